@@ -1,0 +1,15 @@
+"""Every text and every written number or date.
+
+Lives here: the catalogues (``locale/<language>/LC_MESSAGES/messages.po``, read at
+run time), and `Words`, which says a key in one language and formats values as
+that language does. May import: Babel, the standard library and ``model``.
+Never: another room, a door, a page, the clock.
+
+If you add a text, add its key to *both* catalogues, in the block it belongs to.
+If you add a language, also add it to `LANGUAGES`, its row to ``FORMATS`` in
+``words.py`` and its catalogue.
+"""
+
+from invoicing.words.words import LANGUAGES, MissingWord, Words, negotiate, words
+
+__all__ = ["LANGUAGES", "MissingWord", "Words", "negotiate", "words"]

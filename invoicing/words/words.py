@@ -1,0 +1,156 @@
+"""Words of one language: texts by key, and numbers and dates as it writes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from invoicing.model.errors import Key, Problem
+from invoicing.model.money import minor_units, quantise
+from invoicing.words.catalogue import Catalogue, MissingWord, read
+
+__all__ = ["LANGUAGES", "MissingWord", "Words", "negotiate", "words"]
+
+LANGUAGES = ("en", "nb")
+DEFAULT = "en"
+#: What a browser may ask for and which of our languages answers it best.
+ANSWERS = {"en": "en", "nb": "nb", "nn": "nb", "no": "nb"}
+
+
+class Format(NamedTuple):
+    """How a language writes values; patterns of CLDR, templates of Python."""
+
+    date: str
+    moment: str
+    money: str
+    percent: str
+
+
+#: No-break spaces throughout: a value never falls apart at the end of a line.
+#: The currency is always its ISO code, since "kr" is said of four of them.
+FORMATS = {
+    "en": Format("MMM\xa0d,\xa0y", "MMM\xa0d,\xa0y, h:mm\xa0a", "{code}\xa0{digits}", "{digits}%"),
+    "nb": Format("dd.MM.y", "dd.MM.y HH:mm", "{digits}\xa0{code}", "{digits}\xa0%"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Says everything in one language. ``None`` is written as the empty cell, "--"."""
+
+    language: str
+    locale: Locale
+    catalogue: Catalogue
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The text of `key`, its {placeholders} filled in; else `MissingWord`.
+
+        `count` chooses the plural. Values are written as the language does: a
+        Decimal as a number (as money where `currency` is among the values), a date,
+        a moment (in UTC), a `Key` as its own text; what is a string already stays.
+        """
+        count = values.get("count")
+        text = self.catalogue.text(key, count if isinstance(count, int) else None)
+        return text.format_map(self._written(values)) if values else text
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.catalogue.texts
+
+    def explain(self, problem: Problem) -> str:
+        """The sentence of `problem`; the field of an invalid input by its label."""
+        label = f"property.{problem.values.get('field')}"
+        named = {"field": Key(label)} if label in self else {}
+        return self(problem.key, **{**problem.values, **named})
+
+    def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str:
+        """`amount` rounded half away from zero to the currency's minor unit, with its code."""
+        if amount is None:
+            return self("common.empty")
+        # Babel rounds half to even, so it must find nothing left to round.
+        digits = self._digits(quantise(amount, currency), "#,##0." + "0" * minor_units(currency))
+        if not code:
+            return digits
+        sign = digits[: digits.find(digits.lstrip("-\u2212\u200e"))]
+        return sign + FORMATS[self.language].money.format(code=currency, digits=digits[len(sign) :])
+
+    def number(self, value: Decimal | int | None) -> str:
+        """`value` with the language's separators, all its digits and no idle zeros."""
+        return self("common.empty") if value is None else self._digits(value, "#,##0.############")
+
+    def percent(self, value: Decimal | int | None) -> str:
+        """`value` in percent, not as a fraction: 25 is written "25%"."""
+        if value is None:
+            return self("common.empty")
+        return FORMATS[self.language].percent.format(digits=self.number(value))
+
+    def date(self, day: date | None) -> str:
+        """A calendar day."""
+        if day is None:
+            return self("common.empty")
+        return format_date(day, FORMATS[self.language].date, locale=self.locale)
+
+    def moment(self, at: datetime | None, zone: ZoneInfo) -> str:
+        """Local date and time in `zone` of `at`, which is UTC where it names no zone."""
+        if at is None:
+            return self("common.empty")
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return format_datetime(aware, FORMATS[self.language].moment, zone, self.locale)
+
+    def days(self, count: int | None) -> str:
+        """So many days."""
+        return self("common.empty") if count is None else self("common.days", count=count)
+
+    def _digits(self, value: Decimal | int, pattern: str) -> str:
+        return format_decimal(value, pattern, self.locale)
+
+    def _written(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        currency = values.get("currency")
+        return {name: self._value(name, value, currency) for name, value in values.items()}
+
+    def _value(self, name: str, value: Any, currency: str | None) -> Any:
+        match value:
+            case Key():
+                return self(value)
+            case Decimal():
+                return self.money(value, currency) if currency else self.number(value)
+            case datetime():
+                return self.moment(value, ZoneInfo("UTC"))
+            case date():
+                return self.date(value)
+            case int() if name == "count":
+                return self.number(value)
+            case None:
+                return self("common.empty")
+        return value
+
+
+def words(language: str) -> Words:
+    """The words of `language`, read once; a language we lack is answered in English."""
+    return _words(language if language in LANGUAGES else DEFAULT)
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language, Locale(language), read(language))
+
+
+def negotiate(accept_language: str | None) -> str:
+    """Our best answer to a browser's Accept-Language; English where it asks for neither."""
+    wishes = sorted(map(_wish, (accept_language or "").split(",")), key=lambda wish: -wish[1])
+    return next((ANSWERS[tag] for tag, weight in wishes if weight > 0 and tag in ANSWERS), DEFAULT)
+
+
+def _wish(item: str) -> tuple[str, float]:
+    """Primary language and weight of one item, "nb-NO;q=0.8"; malformed weighs nothing."""
+    tag, _, weight = item.partition(";")
+    try:
+        return tag.strip().lower().split("-")[0], float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return "", 0.0
