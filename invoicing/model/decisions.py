@@ -1,0 +1,271 @@
+"""One truth for button and command: what may be done to an invoice, and why not.
+
+RULES reads like section 2 of the contract. A check is a question to the
+situation that gives a reason or None; the first reason decides. The page shows
+``disabled=not d, help=explain(d.reason)``; the door calls ``enforce()`` inside
+its transaction, on what that transaction read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from invoicing.model.errors import Refused
+from invoicing.model.invoice import Invoice, Source, Status
+from invoicing.model.payment import Payment
+from invoicing.model.people import Actor
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    EDIT = "edit"
+    FINALIZE = "finalize"
+    RECORD_PAYMENT = "record_payment"
+    PROPERTY_HISTORY = "property_history"
+    CLONE = "clone"
+    DELETE = "delete"
+    VOID = "void"
+    ASSIGN_OWNER = "assign_owner"
+    DELETE_PAYMENT = "delete_payment"
+    EXPORT = "export"
+    RESET_NUMBERS = "reset_numbers"
+    SETTINGS = "settings"
+
+
+class Reason(StrEnum):
+    """Why not; each has one sentence with the way out in both catalogues."""
+
+    NO_VIEW = "no_view"
+    NO_EDIT = "no_edit"
+    NO_DELETE = "no_delete"
+    NO_PAYMENTS = "no_payments"
+    NO_EXPORT = "no_export"
+    NOT_SUPER_ADMIN = "not_super_admin"
+    IS_DRAFT = "is_draft"
+    NOT_DRAFT = "not_draft"
+    IS_VOIDED = "is_voided"
+    HAS_PAYMENT_EDIT = "has_payment_edit"
+    HAS_PAYMENT_DELETE = "has_payment_delete"
+    PAID_CANNOT_EDIT = "paid_cannot_edit"
+    PAID_CANNOT_DELETE = "paid_cannot_delete"
+    PAID_CANNOT_VOID = "paid_cannot_void"
+    FROM_SUBSCRIPTION = "from_subscription"
+    EDIT_FINALIZED_OFF = "edit_finalized_off"
+    DELETE_FINALIZED_OFF = "delete_finalized_off"
+    ONLINE_PAYMENT_EVER = "online_payment_ever"
+    MANUAL_PAYMENT_VOID = "manual_payment_void"
+    CREDIT_NOTE_PAYMENT = "credit_note_payment"
+    NOTHING_DUE = "nothing_due"
+    NO_CONTACT = "no_contact"
+    NO_LINES = "no_lines"
+    DUE_BEFORE_ISSUE = "due_before_issue"
+    PAYMENT_ONLINE = "payment_online"
+    PAYMENT_DELETED = "payment_deleted"
+    NUMBERING_NOT_EMPTY = "numbering_not_empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The facts a rule may look at. Booleans only, so that all of them can be walked."""
+
+    status: Status = Status.DRAFT
+    credit_note: bool = False
+    manual_payment: bool = False  # a manual payment stands (failed and deleted ones do not count)
+    online_payment: bool = False  # an online payment was ever made, refunded or not
+    something_due: bool = False
+    from_subscription: bool = False
+    has_contact: bool = False
+    has_lines: bool = False
+    due_before_issue: bool = False
+    allow_edit_finalized: bool = False
+    allow_delete_finalized: bool = False
+    may_edit: bool = False
+    may_delete: bool = False
+    may_payments: bool = False
+    may_export: bool = False
+    super_admin: bool = False
+    payment_online: bool = False  # the payment the act is about
+    payment_deleted: bool = False
+    any_finalized: bool = False  # a finalized invoice exists anywhere
+
+    @property
+    def draft(self) -> bool:
+        return self.status is Status.DRAFT
+
+    @property
+    def any_payment(self) -> bool:
+        return self.manual_payment or self.online_payment
+
+
+Check = Callable[[Situation], Reason | None]
+
+
+def _reject(reason: Reason, when: Callable[[Situation], bool]) -> Check:
+    def check(s: Situation) -> Reason | None:
+        return reason if when(s) else None
+
+    check.__name__ = reason.value
+    return check
+
+
+R = Reason
+can_edit = _reject(R.NO_EDIT, lambda s: not s.may_edit)
+can_delete = _reject(R.NO_DELETE, lambda s: not s.may_delete)
+can_record = _reject(R.NO_PAYMENTS, lambda s: not (s.may_payments or s.may_edit))
+can_manage_payments = _reject(R.NO_PAYMENTS, lambda s: not s.may_payments)
+can_export = _reject(R.NO_EXPORT, lambda s: not s.may_export)
+is_super_admin = _reject(R.NOT_SUPER_ADMIN, lambda s: not s.super_admin)
+finalized = _reject(R.IS_DRAFT, lambda s: s.draft)
+still_draft = _reject(R.NOT_DRAFT, lambda s: not s.draft)
+not_voided = _reject(R.IS_VOIDED, lambda s: s.status is Status.VOIDED)
+no_payment_for_edit = _reject(R.HAS_PAYMENT_EDIT, lambda s: s.any_payment)
+no_payment_for_delete = _reject(R.HAS_PAYMENT_DELETE, lambda s: s.any_payment)
+not_paid_for_edit = _reject(R.PAID_CANNOT_EDIT, lambda s: s.status is Status.PAID)
+not_paid_for_delete = _reject(R.PAID_CANNOT_DELETE, lambda s: s.status is Status.PAID)
+not_paid_for_void = _reject(R.PAID_CANNOT_VOID, lambda s: s.status is Status.PAID)
+not_from_subscription = _reject(
+    R.FROM_SUBSCRIPTION, lambda s: s.from_subscription and not s.draft
+)
+editing_is_on = _reject(
+    R.EDIT_FINALIZED_OFF, lambda s: not s.draft and not s.allow_edit_finalized
+)
+deleting_is_on = _reject(
+    R.DELETE_FINALIZED_OFF, lambda s: not s.draft and not s.allow_delete_finalized
+)
+never_online = _reject(R.ONLINE_PAYMENT_EVER, lambda s: s.online_payment)
+no_manual_payment = _reject(R.MANUAL_PAYMENT_VOID, lambda s: s.manual_payment)
+not_credit_note = _reject(R.CREDIT_NOTE_PAYMENT, lambda s: s.credit_note)
+something_due = _reject(R.NOTHING_DUE, lambda s: not s.something_due)
+has_contact = _reject(R.NO_CONTACT, lambda s: not s.has_contact)
+has_lines = _reject(R.NO_LINES, lambda s: not s.has_lines)
+dates_in_order = _reject(R.DUE_BEFORE_ISSUE, lambda s: s.due_before_issue)
+payment_is_manual = _reject(R.PAYMENT_ONLINE, lambda s: s.payment_online)
+payment_stands = _reject(R.PAYMENT_DELETED, lambda s: s.payment_deleted)
+no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
+
+#: Section 2 of the contract. Order matters: the first reason is the one people are told.
+RULES: dict[Action, tuple[Check, ...]] = {
+    Action.CREATE: (can_edit,),
+    Action.EDIT: (
+        can_edit,
+        not_voided,
+        no_payment_for_edit,
+        not_paid_for_edit,
+        not_from_subscription,
+        editing_is_on,
+    ),
+    Action.FINALIZE: (still_draft, can_edit, has_contact, has_lines, dates_in_order),
+    Action.RECORD_PAYMENT: (finalized, can_record, not_voided, not_credit_note, something_due),
+    Action.PROPERTY_HISTORY: (),
+    Action.CLONE: (can_edit,),
+    Action.DELETE: (
+        can_delete,
+        not_voided,
+        not_paid_for_delete,
+        no_payment_for_delete,
+        deleting_is_on,
+    ),
+    Action.VOID: (
+        finalized,
+        can_edit,
+        not_voided,
+        never_online,
+        no_manual_payment,
+        not_paid_for_void,
+    ),
+    Action.ASSIGN_OWNER: (can_edit,),
+    Action.DELETE_PAYMENT: (can_manage_payments, payment_stands, payment_is_manual),
+    Action.EXPORT: (can_export,),
+    Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
+    Action.SETTINGS: (is_super_admin,),
+}
+
+#: Reasons for which an act is absent from the menu rather than shown disabled.
+HIDING = frozenset({Reason.IS_DRAFT, Reason.NOT_DRAFT})
+#: The record's «Handlinger» menu, in this order. Finalize stands beside it: a draft's menu
+#: has four acts and no more.
+MENU = (
+    Action.EDIT,
+    Action.RECORD_PAYMENT,
+    Action.PROPERTY_HISTORY,
+    Action.CLONE,
+    Action.DELETE,
+    Action.VOID,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Allowed, or the reason why not. True means go."""
+
+    action: Action
+    reason: Reason | None = None
+
+    def __bool__(self) -> bool:
+        return self.reason is None
+
+    @property
+    def shown(self) -> bool:
+        """Whether a menu lists the act at all."""
+        return self.reason not in HIDING
+
+    def refusal(self) -> Refused:
+        return Refused(f"reason.{self.reason}")
+
+    def enforce(self) -> None:
+        """Raise `Refused` unless allowed."""
+        if self.reason is not None:
+            raise self.refusal()
+
+
+def decide(action: Action, situation: Situation) -> Decision:
+    """The verdict of the first check that objects."""
+    for check in RULES[action]:
+        if reason := check(situation):
+            return Decision(action, reason)
+    return Decision(action)
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The account settings that rules depend on; both are off until somebody turns them on."""
+
+    allow_edit_finalized: bool = False
+    allow_delete_finalized: bool = False
+
+
+def situation(
+    invoice: Invoice, actor: Actor, switches: Switches, payment: Payment | None = None
+) -> Situation:
+    """The facts of this invoice, for this actor, under these settings."""
+    granted = actor.granted()
+    standing = [p for p in invoice.payments if p.counts]
+    dates = (invoice.issue_date, invoice.due_date)
+    return Situation(
+        status=invoice.status,
+        credit_note=invoice.totals.amount_billed < 0,
+        manual_payment=any(not p.online for p in standing),
+        online_payment=any(p.online for p in standing),
+        something_due=invoice.amount_due > 0,
+        from_subscription=invoice.source is Source.SUBSCRIPTION,
+        has_contact=invoice.contact is not None,
+        has_lines=bool(invoice.lines),
+        due_before_issue=bool(dates[0] and dates[1] and dates[1] < dates[0]),
+        allow_edit_finalized=switches.allow_edit_finalized,
+        allow_delete_finalized=switches.allow_delete_finalized,
+        may_edit=actor.reaches(granted.edit, invoice.owner),
+        may_delete=actor.reaches(granted.delete, invoice.owner),
+        payment_online=payment is not None and payment.online,
+        payment_deleted=payment is not None and payment.deleted_at is not None,
+        **general(actor),
+    )
+
+
+def general(actor: Actor) -> dict[str, bool]:
+    """The facts that hold for an actor whatever the record."""
+    granted = actor.granted()
+    return {
+        "may_payments": granted.payments,
+        "may_export": granted.export,
+        "super_admin": actor.super_admin,
+    }
