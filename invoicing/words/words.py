@@ -1,5 +1,6 @@
 """Words of one language: texts by key, and numbers and dates as it writes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_minus_sign_symbol
 
 from invoicing.model.errors import Key, Problem
 from invoicing.model.money import minor_units, quantise
@@ -20,6 +21,8 @@ __all__ = ["LANGUAGES", "MissingWord", "Words", "negotiate", "words"]
 
 LANGUAGES = ("en", "nb")
 DEFAULT = "en"
+#: One item of Accept-Language: primary language, what specifies it, weight.
+WISH = re.compile(r"\s*([a-z]+)(?:-[a-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 #: What a browser may ask for and which of our languages answers it best.
 ANSWERS = {"en": "en", "nb": "nb", "nn": "nb", "no": "nb"}
 
@@ -74,15 +77,16 @@ class Words:
         if amount is None:
             return self("common.empty")
         # Babel rounds half to even, so it must find nothing left to round.
-        digits = self._digits(quantise(amount, currency), "#,##0." + "0" * minor_units(currency))
-        if not code:
-            return digits
-        sign = digits[: digits.find(digits.lstrip("-\u2212\u200e"))]
-        return sign + FORMATS[self.language].money.format(code=currency, digits=digits[len(sign) :])
+        exact = quantise(amount, currency)
+        digits = self._digits(exact, "#,##0." + "0" * minor_units(currency))
+        form = FORMATS[self.language].money if code else "{digits}"
+        return self._sign(exact) + form.format(code=currency, digits=digits)
 
     def number(self, value: Decimal | int | None) -> str:
         """`value` with the language's separators, all its digits and no idle zeros."""
-        return self("common.empty") if value is None else self._digits(value, "#,##0.############")
+        if value is None:
+            return self("common.empty")
+        return self._sign(value) + self._digits(value, "#,##0.############")
 
     def percent(self, value: Decimal | int | None) -> str:
         """`value` in percent, not as a fraction: 25 is written "25%"."""
@@ -108,7 +112,11 @@ class Words:
         return self("common.empty") if count is None else self("common.days", count=count)
 
     def _digits(self, value: Decimal | int, pattern: str) -> str:
-        return format_decimal(value, pattern, self.locale)
+        return format_decimal(abs(Decimal(value)), pattern, self.locale)
+
+    def _sign(self, value: Decimal | int) -> str:
+        # A pattern of our own would always give a hyphen; Norwegian has a minus.
+        return get_minus_sign_symbol(self.locale) if value < 0 else ""
 
     def _written(self, values: Mapping[str, Any]) -> dict[str, Any]:
         currency = values.get("currency")
@@ -143,14 +151,12 @@ def _words(language: str) -> Words:
 
 def negotiate(accept_language: str | None) -> str:
     """Our best answer to a browser's Accept-Language; English where it asks for neither."""
-    wishes = sorted(map(_wish, (accept_language or "").split(",")), key=lambda wish: -wish[1])
-    return next((ANSWERS[tag] for tag, weight in wishes if weight > 0 and tag in ANSWERS), DEFAULT)
+    wishes = [wish for item in (accept_language or "").split(",") if (wish := _wish(item))]
+    wishes.sort(key=lambda wish: wish[1], reverse=True)
+    return next((ANSWERS[tag] for tag, weight in wishes if weight and tag in ANSWERS), DEFAULT)
 
 
-def _wish(item: str) -> tuple[str, float]:
-    """Primary language and weight of one item, "nb-NO;q=0.8"; malformed weighs nothing."""
-    tag, _, weight = item.partition(";")
-    try:
-        return tag.strip().lower().split("-")[0], float(weight.strip().removeprefix("q=") or 1)
-    except ValueError:
-        return "", 0.0
+def _wish(item: str) -> tuple[str, Decimal] | None:
+    """Primary language and weight, of "nb-NO;q=0.8"; None of what is not a language."""
+    found = WISH.fullmatch(item.lower())
+    return (found[1], Decimal(found[2] or 1)) if found else None
