@@ -61,7 +61,7 @@ class Words:
         """
         count = values.get("count")
         text = self.catalogue.text(key, count if isinstance(count, int) else None)
-        return text.format_map(self._written(values)) if values else text
+        return text.format_map(self._written(values))
 
     def __contains__(self, key: str) -> bool:
         return key in self.catalogue.texts
