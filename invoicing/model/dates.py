@@ -119,10 +119,10 @@ def _day(field: str, value: object, today: date) -> Days:
 
 #: Date operator → the days it means. `today` counts as one of the last and of the next N days.
 MEANINGS: dict[str, Callable[[str, object, date], Days]] = {
-    "on": _day,
+    "is": _day,
     "before": lambda f, v, t: Days(None, read_date(f, v)),
     "after": lambda f, v, t: Days(read_date(f, v) + DAY, None),
-    "within": _within,
+    "between": _within,
     "in_last_days": lambda f, v, t: Days(t - _count(f, v) * DAY, t + DAY),
     "in_next_days": lambda f, v, t: Days(t, t + _count(f, v) * DAY + DAY),
     "more_than_days_ago": lambda f, v, t: Days(None, t - _count(f, v) * DAY),

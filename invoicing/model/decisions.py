@@ -123,12 +123,8 @@ no_payment_for_delete = _reject(R.HAS_PAYMENT_DELETE, lambda s: s.any_payment)
 not_paid_for_edit = _reject(R.PAID_CANNOT_EDIT, lambda s: s.status is Status.PAID)
 not_paid_for_delete = _reject(R.PAID_CANNOT_DELETE, lambda s: s.status is Status.PAID)
 not_paid_for_void = _reject(R.PAID_CANNOT_VOID, lambda s: s.status is Status.PAID)
-not_from_subscription = _reject(
-    R.FROM_SUBSCRIPTION, lambda s: s.from_subscription and not s.draft
-)
-editing_is_on = _reject(
-    R.EDIT_FINALIZED_OFF, lambda s: not s.draft and not s.allow_edit_finalized
-)
+not_from_subscription = _reject(R.FROM_SUBSCRIPTION, lambda s: s.from_subscription and not s.draft)
+editing_is_on = _reject(R.EDIT_FINALIZED_OFF, lambda s: not s.draft and not s.allow_edit_finalized)
 deleting_is_on = _reject(
     R.DELETE_FINALIZED_OFF, lambda s: not s.draft and not s.allow_delete_finalized
 )

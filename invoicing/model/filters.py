@@ -12,7 +12,7 @@ Text is compared without regard to case, with accents.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -59,43 +59,47 @@ C = frozenset({Sort.TEXT, Sort.CHOICE})
 F = frozenset({Sort.FLAG})
 EVERY = frozenset(Sort)
 
-OPERATORS: Mapping[str, Operator] = {
-    row.key: row
-    for row in (
-        Operator("is", T | F | frozenset({Sort.CHOICE}), "one", lambda c, v: c == v),
-        Operator("is_not", T | frozenset({Sort.CHOICE}), "one", lambda c, v: c != v, True),
-        Operator("contains", T, "one", lambda c, v: v in c),
-        Operator("not_contains", T, "one", lambda c, v: v not in c, True),
-        Operator("starts_with", T, "one", lambda c, v: c.startswith(v)),
-        Operator("ends_with", T, "one", lambda c, v: c.endswith(v)),
-        Operator("any_of", C, "many", lambda c, v: c in v),
-        Operator("none_of", C, "many", lambda c, v: c not in v, True),
-        Operator("eq", N, "one", lambda c, v: c == v),
-        Operator("ne", N, "one", lambda c, v: c != v, True),
-        Operator("gt", N, "one", lambda c, v: c > v),
-        Operator("gte", N, "one", lambda c, v: c >= v),
-        Operator("lt", N, "one", lambda c, v: c < v),
-        Operator("lte", N, "one", lambda c, v: c <= v),
-        Operator("between", N, "two", _between),
-        Operator("not_between", N, "two", lambda c, v: not _between(c, v), True),
-        Operator("on", D, "days", _in_days),
-        Operator("before", D, "days", _in_days),
-        Operator("after", D, "days", _in_days),
-        Operator("within", D, "days", _in_days),
-        Operator("in_last_days", D, "days", _in_days),
-        Operator("in_next_days", D, "days", _in_days),
-        Operator("more_than_days_ago", D, "days", _in_days),
-        Operator("more_than_days_from_now", D, "days", _in_days),
-        Operator("in_period", D, "days", _in_days),
-        Operator("known", EVERY, "none", lambda c, v: True),
-        Operator("unknown", EVERY, "none", lambda c, v: False, True),
-    )
+OPERATORS: tuple[Operator, ...] = (
+    Operator("is", T | F | frozenset({Sort.CHOICE}), "one", lambda c, v: c == v),
+    Operator("is_not", T | frozenset({Sort.CHOICE}), "one", lambda c, v: c != v, True),
+    Operator("contains", T, "one", lambda c, v: v in c),
+    Operator("not_contains", T, "one", lambda c, v: v not in c, True),
+    Operator("starts_with", T, "one", lambda c, v: c.startswith(v)),
+    Operator("ends_with", T, "one", lambda c, v: c.endswith(v)),
+    Operator("any_of", C, "many", lambda c, v: c in v),
+    Operator("none_of", C, "many", lambda c, v: c not in v, True),
+    Operator("eq", N, "one", lambda c, v: c == v),
+    Operator("ne", N, "one", lambda c, v: c != v, True),
+    Operator("gt", N, "one", lambda c, v: c > v),
+    Operator("gte", N, "one", lambda c, v: c >= v),
+    Operator("lt", N, "one", lambda c, v: c < v),
+    Operator("lte", N, "one", lambda c, v: c <= v),
+    Operator("between", N, "two", _between),
+    Operator("not_between", N, "two", lambda c, v: not _between(c, v), True),
+    Operator("is", D, "days", _in_days),
+    Operator("before", D, "days", _in_days),
+    Operator("after", D, "days", _in_days),
+    Operator("between", D, "days", _in_days),
+    Operator("in_last_days", D, "days", _in_days),
+    Operator("in_next_days", D, "days", _in_days),
+    Operator("more_than_days_ago", D, "days", _in_days),
+    Operator("more_than_days_from_now", D, "days", _in_days),
+    Operator("in_period", D, "days", _in_days),
+    Operator("known", EVERY, "none", lambda c, v: True),
+    Operator("unknown", EVERY, "none", lambda c, v: False, True),
+)
+#: One key may mean a different row for dates than for text: the kind of value decides.
+BY_SORT = {(sort, row.key): row for row in OPERATORS for sort in row.sorts}
+#: Other ways to write an operator in JSON.
+ALIASES = {"=": "eq", "!=": "ne", "≠": "ne", ">": "gt", ">=": "gte", "≥": "gte", "<": "lt"} | {
+    "<=": "lte",
+    "≤": "lte",
 }
 
 
 def operators_for(prop: Property) -> list[Operator]:
     """What can be asked of a property, in the order of the panel."""
-    return [op for op in OPERATORS.values() if prop.sort in op.sorts]
+    return [op for op in OPERATORS if prop.sort in op.sorts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,10 @@ class Condition:
         Raises `InvalidInput` naming what does not fit.
         """
         prop = registry[self.property]
-        operator = OPERATORS.get(self.operator)
-        if operator is None or prop.sort not in operator.sorts:
-            raise InvalidInput(
-                self.property, "filter.unknown_operator", name=str(self.operator)
-            )
+        key = ALIASES.get(self.operator, self.operator)
+        operator = BY_SORT.get((prop.sort, key))
+        if operator is None:
+            raise InvalidInput(self.property, "filter.unknown_operator", name=str(self.operator))
         return prop, operator, self._value(prop, operator, clock)
 
     def _value(self, prop: Property, operator: Operator, clock: Clock) -> Any:
@@ -159,6 +162,9 @@ def _read_one(prop: Property, value: Any) -> Any:
     if prop.sort in (Sort.TEXT, Sort.CHOICE):
         if not isinstance(value, str) or not value.strip():
             raise InvalidInput(prop.name, "filter.needs_text")
+        if prop.choices and value.strip() not in prop.choices:
+            offered = ", ".join(prop.choices)
+            raise InvalidInput(prop.name, "filter.unknown_choice", found=value, offered=offered)
         return lowered(value.strip())
     if prop.sort is Sort.FLAG:
         if not isinstance(value, bool):
@@ -245,5 +251,3 @@ def dates_meant(condition: Condition, registry: Registry, clock: Clock) -> Days 
     """The days a date condition means today; None for other conditions."""
     _, operator, value = condition.read(registry, clock)
     return value if operator.takes == "days" else None
-
-

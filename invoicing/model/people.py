@@ -73,7 +73,7 @@ def system(name: str = "Tally") -> Actor:
 
 
 def permissions_from(stored: Mapping[str, object]) -> Permissions:
-    """Permissions as the books keep them; a missing one is the default."""
-    reaches = {k: Reach(str(stored[k])) for k in ("view", "edit", "delete") if k in stored}
-    names = ("unassigned", "payments", "export", "custom_lines", "settings")
-    return Permissions(**reaches, **{k: bool(stored[k]) for k in names if k in stored})
+    """Permissions as the books keep them; a missing one is none."""
+    reaches = {name: Reach(str(stored.get(name, "none"))) for name in ("view", "edit", "delete")}
+    ticks = ("unassigned", "payments", "export", "custom_lines", "settings")
+    return Permissions(**reaches, **{name: bool(stored.get(name)) for name in ticks})  # type: ignore[arg-type]

@@ -64,9 +64,7 @@ class Registry:
 
     def values(self, record: object) -> dict[str, Value]:
         """What `record` holds, for every property that is read from it."""
-        return {
-            p.name: p.read(record) for p in self.properties.values() if p.read is not None
-        }
+        return {p.name: p.read(record) for p in self.properties.values() if p.read is not None}
 
     def tracked(self, record: object) -> dict[str, Value]:
         """The values whose changes make history."""
@@ -251,9 +249,7 @@ def changes(before: Invoice | None, after: Invoice) -> tuple[Change, ...]:
     old = {} if before is None else _compared(before)
     new = _compared(after)
     return tuple(
-        Change(name, old.get(name), value)
-        for name, value in new.items()
-        if old.get(name) != value
+        Change(name, old.get(name), value) for name, value in new.items() if old.get(name) != value
     )
 
 

@@ -215,9 +215,7 @@ def _spread(
 ) -> Decimal:
     """Give the lines of `group` their nets, to sum to `rest`; hand back what no line took."""
     mine = [i for i, line in enumerate(lines) if (line.vat_category, line.vat_rate) == group]
-    for index, net in zip(
-        mine, apportion(rest, [stated[i] for i in mine], currency), strict=True
-    ):
+    for index, net in zip(mine, apportion(rest, [stated[i] for i in mine], currency), strict=True):
         nets[index] = net
     return ZERO if mine else rest
 
@@ -233,5 +231,3 @@ def _sum_up(
     net = subtotal - discounts + fees
     tax = total(group.tax for group in vat)
     return Totals(nets, subtotal, discounts, fees, net, vat, tax, net + tax, rounding)
-
-

@@ -1,0 +1,123 @@
+"""The house: one open set of books, its clock, its zone. Everything gets it as an argument.
+
+`open_house(home)` gives the books of that home folder: the company's own where
+they exist (books.duckdb), else the sample company's (sample.duckdb), made on the
+first call. One house a file and process.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+from invoicing.ledger import preferences
+from invoicing.ledger.books import Books
+from invoicing.ledger.database import Cursor, Ledger
+from invoicing.ledger.listing import Asker
+from invoicing.model.dates import Clock
+from invoicing.model.errors import InvalidInput
+from invoicing.model.people import Actor
+from invoicing.model.settings import Settings
+
+OWN, SAMPLE = "books.duckdb", "sample.duckdb"
+_open: dict[Path, "House"] = {}
+_opening = Lock()
+
+
+@dataclass(frozen=True)
+class House:
+    """The wiring: books, clock, home folder."""
+
+    ledger: Ledger
+    home: Path
+    clock: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        """This moment as naive UTC, the way the books keep moments."""
+        return self.clock().astimezone(UTC).replace(tzinfo=None)
+
+    def today(self, settings: Settings | None = None) -> date:
+        """The company's day."""
+        zone = (settings or self.settings()).timezone
+        return self.clock().astimezone(zone).date()
+
+    def settings(self) -> Settings:
+        """The settings in force."""
+        with self.ledger.read() as cursor:
+            return preferences.settings(cursor)
+
+    @contextmanager
+    def books(self, actor: Actor) -> Iterator[Books]:
+        """The pen, in the one writing transaction."""
+        with self.ledger.write() as cursor:
+            settings = preferences.settings(cursor)
+            yield Books(cursor, actor, self.now(), self.today(settings), settings)
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor to read with."""
+        with self.ledger.read() as cursor:
+            yield cursor
+
+    def asker(self, actor: Actor) -> Asker:
+        """Who asks a question of the index, and on which day."""
+        settings = self.settings()
+        clock = Clock(self.today(settings), settings.timezone)
+        return Asker(actor, clock, settings.base_digits)
+
+
+def home_folder(named: str | None = None) -> Path:
+    """Where the books live: as named, else INVOICING_HOME, else data/home of the project."""
+    fallback = Path(__file__).parent.parent / "data" / "home"
+    return Path(named or os.environ.get("INVOICING_HOME") or fallback).expanduser().absolute()
+
+
+def open_house(home: Path | None = None) -> House:
+    """The house of a home folder, opened once a process."""
+    from invoicing import sampling  # a door too; it needs a House to fill
+
+    folder = home or home_folder()
+    with _opening:
+        own = folder / OWN
+        path = own if own.exists() else folder / SAMPLE
+        if path not in _open:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                sampling.make(path, wall_clock())
+            _open[path] = House(Ledger(path), folder, wall_clock())
+        return _open[path]
+
+
+def close_houses() -> None:
+    """Give every file of this process free."""
+    with _opening:
+        for house in _open.values():
+            house.ledger.close()
+        _open.clear()
+
+
+def wall_clock() -> Callable[[], datetime]:
+    """The time of day; INVOICING_NOW fixes it (ISO) or shifts it (+3d, -2h), in tests only."""
+    wanted = os.environ.get("INVOICING_NOW")
+    if not wanted:
+        return lambda: datetime.now(UTC)
+    if os.environ.get("INVOICING_TEST") != "1":
+        raise InvalidInput("INVOICING_NOW", "problem.clock_only_in_tests")
+    if wanted[0] in "+-":
+        shift = _shift(wanted)
+        return lambda: datetime.now(UTC) + shift
+    fixed = datetime.fromisoformat(wanted)
+    moment = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
+    return lambda: moment
+
+
+def _shift(text: str) -> timedelta:
+    units = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+    number, unit = text[1:-1], units.get(text[-1])
+    if unit is None or not number.isdigit():
+        raise InvalidInput("INVOICING_NOW", "problem.clock_shift", found=text)
+    shift = timedelta(**{unit: int(number)})
+    return -shift if text[0] == "-" else shift

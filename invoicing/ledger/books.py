@@ -1,0 +1,307 @@
+"""The pen: the only way to change an invoice, one transaction at a time.
+
+``books.write(after, event)`` saves what differs, appends the history with its
+per-property diff and the money entries in the same transaction, and only where
+the version is still the one that was read. History cannot be forgotten.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from invoicing.ledger import reading
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.rows import (
+    ADJUSTMENT_COLUMNS,
+    LINE_COLUMNS,
+    invoice_row,
+    payment_row,
+)
+from invoicing.model.errors import InvalidInput, NotFound, StaleVersion
+from invoicing.model.events import Entry, EntryKind, Event
+from invoicing.model.invoice import Invoice, Status
+from invoicing.model.money import LARGEST
+from invoicing.model.payment import Payment
+from invoicing.model.people import Actor
+from invoicing.model.properties import Change, changes
+from invoicing.model.settings import Settings
+from invoicing.model.snapshot import seal
+
+#: What goes with a deleted invoice; history, entries, snapshots and numbers stay.
+PARTS = (("line", "invoice_id"), ("adjustment", "invoice_id"), ("invoice", "id"))
+FOLDED = "strip_accents(lower($search))"
+
+
+def insert_sql(table: str, columns: Iterable[str]) -> str:
+    """An insert of named values; names come from the code, never from people."""
+    names = list(columns)
+    values = [FOLDED if name == "search" else f"${name}" for name in names]
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join(values)})"
+
+
+@dataclass
+class Books:
+    """One open writing transaction of `actor` at the moment `at` (naive UTC)."""
+
+    cursor: Cursor
+    actor: Actor
+    at: datetime
+    today: date
+    settings: Settings
+    _read: dict[int, Invoice] = field(default_factory=dict)
+
+    # -- reading inside the transaction -------------------------------------------------
+
+    def invoice(self, id: int, expected: int | None = None) -> Invoice:
+        """The invoice as this transaction sees it; `StaleVersion` unless it is `expected`."""
+        found = reading.invoice(self.cursor, id)
+        if found is None:
+            raise NotFound("invoice", id)
+        if expected is not None and found.version != expected:
+            raise StaleVersion(expected, found.version)
+        self._read[id] = found
+        return found
+
+    def payment(self, id: int) -> Payment:
+        """A payment, deleted ones too."""
+        found = reading.payment(self.cursor, id)
+        if found is None:
+            raise NotFound("payment", id)
+        return found
+
+    # -- counters -----------------------------------------------------------------------
+
+    def next_id(self, name: str) -> int:
+        """The next number of a counter; given back only if the transaction rolls back."""
+        row = self.cursor.execute(
+            "insert into counter values ($name, 1)"
+            " on conflict do update set value = counter.value + 1 returning value",
+            {"name": name},
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def take_number(self, invoice_id: int) -> str:
+        """The next invoice number: consecutive, never given twice, never given back."""
+        value = self.next_id("number")
+        number = f"{self.settings.number_prefix}{value:0{self.settings.number_digits}d}"
+        self.cursor.execute(
+            "insert into issued_number select value, $value, $number, $invoice_id, $at"
+            " from counter where name = 'series'",
+            {"value": value, "number": number, "invoice_id": invoice_id, "at": self.at},
+        )
+        return number
+
+    # -- writing ------------------------------------------------------------------------
+
+    def write(self, after: Invoice, event: Event, **detail: Any) -> Invoice:
+        """Save `after` over what was read, with its history and entries."""
+        before = self._read.get(after.id)
+        saved = replace(
+            after,
+            version=after.version + 1,
+            modified_at=self.at,
+            created_at=after.created_at or self.at,
+            created_by=after.created_by or self.actor.name,
+        )
+        _refuse_too_large(saved)
+        self._save_row(saved, new=before is None)
+        if before is None or before.lines != saved.lines or before.totals != saved.totals:
+            self._save_lines(saved)
+        if saved.revision and (before is None or before.revision != saved.revision):
+            self._save_snapshot(saved)
+        self._enter(before, saved)
+        self.note("invoice", after.id, event, saved.version, changes(before, saved), **detail)
+        self._read[after.id] = saved
+        return saved
+
+    def _save_row(self, invoice: Invoice, *, new: bool) -> None:
+        row = invoice_row(invoice)
+        if new:
+            self.cursor.execute(insert_sql("invoice", row), row)
+            return
+        sets = [f"{n} = {FOLDED if n == 'search' else f'${n}'}" for n in row if n != "id"]
+        sql = f"update invoice set {', '.join(sets)} where id = $id and version = $seen"
+        done = self.cursor.execute(sql, row | {"seen": invoice.version - 1}).fetchone()
+        if not done or done[0] != 1:
+            raise StaleVersion(invoice.version - 1, invoice.version)
+
+    def _save_lines(self, invoice: Invoice) -> None:
+        nets = invoice.totals.line_amounts
+        self._replace(
+            "line",
+            invoice.id,
+            (*LINE_COLUMNS, "amount_net"),
+            [
+                {name: getattr(line, name) for name in LINE_COLUMNS} | {"amount_net": net}
+                for line, net in zip(invoice.lines, nets, strict=True)
+            ],
+        )
+        self._replace(
+            "adjustment",
+            invoice.id,
+            ADJUSTMENT_COLUMNS,
+            [{name: getattr(a, name) for name in ADJUSTMENT_COLUMNS} for a in invoice.adjustments],
+        )
+
+    def _replace(
+        self, table: str, invoice_id: int, columns: Iterable[str], rows: list[dict[str, Any]]
+    ) -> None:
+        self.cursor.execute(f"delete from {table} where invoice_id = $id", {"id": invoice_id})
+        if not rows:
+            return
+        sql = insert_sql(table, ("invoice_id", "position", *columns))
+        self.cursor.executemany(
+            sql,
+            [
+                {"invoice_id": invoice_id, "position": position} | row
+                for position, row in enumerate(rows, 1)
+            ],
+        )
+
+    def _save_snapshot(self, invoice: Invoice) -> None:
+        document, sha256 = seal(invoice)
+        row = {
+            "invoice_id": invoice.id,
+            "revision": invoice.revision,
+            "issued_at": self.at,
+            "document": document,
+            "sha256": sha256,
+        }
+        self.cursor.execute(insert_sql("snapshot", row), row)
+
+    def _enter(self, before: Invoice | None, after: Invoice) -> None:
+        for entry in entries(before, after, self.today):
+            self._append(entry, after)
+
+    def _append(self, entry: Entry, invoice: Invoice) -> None:
+        row = {
+            "id": self.next_id("entry"),
+            "invoice_id": invoice.id,
+            "payment_id": entry.payment_id,
+            "kind": entry.kind.value,
+            "amount": entry.amount,
+            "currency": invoice.currency,
+            "effective_date": entry.effective_date,
+            "recorded_at": self.at,
+        }
+        self.cursor.execute(insert_sql("entry", row), row)
+
+    def note(
+        self,
+        subject: str,
+        subject_id: int,
+        event: str,
+        version: int | None = None,
+        changed: tuple[Change, ...] = (),
+        **detail: Any,
+    ) -> None:
+        """Append to the history of a record; without `version`, what changed nothing on it."""
+        row = {
+            "id": self.next_id("history"),
+            "at": self.at,
+            "actor_id": self.actor.account_id,
+            "actor": self.actor.name,
+            "subject": subject,
+            "subject_id": subject_id,
+            "version": version,
+            "event": str(event),
+            "changes": reading.changes_json(changed),
+            "detail": json.dumps(detail, default=str, ensure_ascii=False) if detail else None,
+        }
+        self.cursor.execute(insert_sql("history", row), row)
+
+    def save_payment(self, payment: Payment, invoice: Invoice | None) -> None:
+        """Insert or replace a payment, with what the payments index shows of its invoice."""
+        owner = invoice.owner if invoice else None
+        row = payment_row(payment) | {
+            "owner_id": owner.account_id if owner else None,
+            "owner": owner.name if owner else None,
+            "team": owner.team if owner else None,
+            "invoice": invoice.number if invoice else None,
+            "deleted_by": self.actor.name if payment.deleted_at else None,
+            "created_at": payment.created_at or self.at,
+            "created_by": payment.created_by or self.actor.name,
+        }
+        parts = (row["invoice"], payment.customer, payment.customer_email, payment.reference)
+        row["search"] = " ".join(str(p) for p in (payment.id, payment.amount, *parts) if p)
+        row["version"] = 1
+        sets = [f"{n} = excluded.{n}" for n in row if n not in ("id", "version")]
+        self.cursor.execute(
+            f"{insert_sql('payment', row)} on conflict (id) do update"
+            f" set {', '.join(sets)}, version = payment.version + 1",
+            row,
+        )
+
+    def erase(self, invoice: Invoice, reason: str | None) -> None:
+        """Delete an invoice for good; its number, sums and seal stay as a tombstone."""
+        gone = replace(invoice, version=invoice.version + 1)
+        document_hash = seal(invoice)[1] if invoice.number else None
+        row = {
+            "invoice_id": invoice.id,
+            "number": invoice.number,
+            "issue_date": invoice.issue_date,
+            "buyer": invoice.buyer.name or (invoice.contact.name if invoice.contact else None),
+            "amount_billed": invoice.totals.amount_billed,
+            "currency": invoice.currency,
+            "sha256": document_hash,
+            "deleted_at": self.at,
+            "deleted_by": self.actor.name,
+            "reason": reason,
+        }
+        self.cursor.execute(insert_sql("deletion", row), row)
+        if invoice.amount_due:
+            self._append(Entry(EntryKind.DELETED, -invoice.amount_due, self.today), invoice)
+        self.note("invoice", invoice.id, Event.DELETED, gone.version, number=invoice.number)
+        for table, key in PARTS:
+            self.cursor.execute(f"delete from {table} where {key} = $id", {"id": invoice.id})
+
+    def once(self, key: str | None, act: str, subject_id: int) -> bool:
+        """True the first time `key` is seen; False when the same command was already done."""
+        if key is None:
+            return True
+        row = {"key": key, "act": act, "subject_id": subject_id, "at": self.at}
+        seen = self.cursor.execute(
+            "select act, subject_id from command where key = $key", {"key": key}
+        ).fetchone()
+        if seen is None:
+            self.cursor.execute(insert_sql("command", row), row)
+            return True
+        if seen != (act, subject_id):
+            raise InvalidInput("key", "problem.key_reused")
+        return False
+
+
+def entries(before: Invoice | None, after: Invoice, today: date) -> list[Entry]:
+    """What the change did to what is owed. Their sum is always the change of the balance."""
+    if after.status is Status.VOIDED:
+        due = before.amount_due if before else after.amount_due
+        return [Entry(EntryKind.VOIDED, -due, today)] if due else []
+    found = _billed(before, after, today)
+    old = {p.id: p for p in before.payments if p.settled} if before else {}
+    new = {p.id: p for p in after.payments if p.settled}
+    found += [Entry(EntryKind.PAID, -p.amount, p.paid_on, p.id) for p in _new(new, old)]
+    gone = _new(old, new)
+    found += [Entry(EntryKind.PAYMENT_DELETED, p.amount, p.paid_on, p.id) for p in gone]
+    return found
+
+
+def _new(these: dict[int, Payment], those: dict[int, Payment]) -> list[Payment]:
+    return [p for id, p in these.items() if id not in those]
+
+
+def _billed(before: Invoice | None, after: Invoice, today: date) -> list[Entry]:
+    if after.status is Status.DRAFT or after.issue_date is None:
+        return []
+    billed = after.totals.amount_billed
+    if before is None or before.status is Status.DRAFT:
+        return [Entry(EntryKind.INVOICED, billed, after.issue_date)]
+    changed = billed - before.totals.amount_billed
+    return [Entry(EntryKind.EDITED, changed, today)] if changed else []
+
+
+def _refuse_too_large(invoice: Invoice) -> None:
+    if abs(invoice.totals.amount_billed) > LARGEST:
+        raise InvalidInput("amount_billed", "problem.amount_too_large")

@@ -1,0 +1,119 @@
+"""The questions of an index: a page of rows, their count and sums, a stream of all.
+
+First the sums of the whole filter, then the ids of the page, then their rows by
+literal keys: a wide row is fetched for the fifty that are shown only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from invoicing.ledger.columns import Source
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.predicates import Bindings, filter_sql, reach_sql, search_sql
+from invoicing.model.dates import Clock
+from invoicing.model.people import Actor
+from invoicing.model.table import Row, Sums, Table, View
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, when, and in which base currency's digits."""
+
+    actor: Actor
+    clock: Clock
+    base_digits: int
+
+
+def _where(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:
+    bindings = Bindings()
+    parts = [
+        source.within,
+        reach_sql(asker.actor, asker.actor.granted().view, bindings),
+        filter_sql(view.filter, source, asker.clock, bindings),
+        search_sql(view.search, bindings),
+    ]
+    return " and ".join(p for p in parts if p != "true") or "true", bindings
+
+
+def _used(sql: str, bindings: Bindings, asker: Asker) -> dict[str, object]:
+    """The bound values, with the shared ones that the statement mentions."""
+    shared = {"today": asker.clock.today, "base_digits": asker.base_digits}
+    return bindings.values | {n: v for n, v in shared.items() if f"${n}" in sql}
+
+
+def _ask(cursor: Cursor, sql: str, bindings: Bindings, asker: Asker) -> list[tuple[object, ...]]:
+    return cursor.execute(sql, _used(sql, bindings, asker)).fetchall()
+
+
+def sums(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[Sums]:
+    """Count and sums of everything that matches, per currency, in the order of the code."""
+    where, bindings = _where(view, source, asker)
+    summed = ", ".join(f"sum({column})" for column in source.sums.values())
+    sql = (
+        f"select currency, count(*), {summed} from {source.table} where {where}"
+        " group by currency order by currency"
+    )
+    return [
+        Sums(str(c), int(n), dict(zip(source.sums, amounts, strict=True)))  # type: ignore[call-overload,arg-type]
+        for c, n, *amounts in _ask(cursor, sql, bindings, asker)
+    ]
+
+
+def page(cursor: Cursor, view: View, source: Source, asker: Asker) -> Table:
+    """The page a view asks for, with count and sums of the whole filter."""
+    found = sums(cursor, view, source, asker)
+    ids = _page_ids(cursor, view, source, asker)
+    rows = _rows(cursor, ids, view, source, asker)
+    count = sum(s.count for s in found)
+    return Table([source.registry[n] for n in view.columns], rows, count, found)
+
+
+def _order(view: View, source: Source) -> str:
+    direction = "desc" if view.descending else "asc"
+    return f"{source.column(view.sort)} {direction} nulls last, id {direction}"
+
+
+def _page_ids(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[int]:
+    where, bindings = _where(view, source, asker)
+    sql = (
+        f"select id from {source.table} where {where} order by {_order(view, source)}"
+        f" limit {int(view.size)} offset {max(0, int(view.page) - 1) * int(view.size)}"
+    )
+    return [int(row[0]) for row in _ask(cursor, sql, bindings, asker)]  # type: ignore[call-overload]
+
+
+def _rows(
+    cursor: Cursor, ids: Sequence[int], view: View, source: Source, asker: Asker
+) -> list[Row]:
+    if not ids:
+        return []
+    columns = ", ".join(source.column(name) for name in view.columns)
+    keys = ", ".join(str(int(id)) for id in ids)
+    sql = f"select id, {columns} from {source.table} where id in ({keys})"
+    found = {row[0]: row for row in _ask(cursor, sql, Bindings(), asker)}
+    return [_row(found[id], view) for id in ids if id in found]
+
+
+def _row(found: tuple[object, ...], view: View) -> Row:
+    id, *values = found
+    return Row(int(id), dict(zip(view.columns, values, strict=True)))  # type: ignore[call-overload,arg-type]
+
+
+def stream(cursor: Cursor, view: View, source: Source, asker: Asker) -> Iterator[Row]:
+    """Every row that matches, in order, a batch at a time."""
+    where, bindings = _where(view, source, asker)
+    columns = ", ".join(source.column(name) for name in view.columns)
+    sql = f"select id, {columns} from {source.table} where {where} order by {_order(view, source)}"
+    result = cursor.execute(sql, _used(sql, bindings, asker))
+    while batch := result.fetchmany(BATCH):
+        for found in batch:
+            yield _row(found, view)
+
+
+def distinct(cursor: Cursor, name: str, source: Source) -> list[str]:
+    """The values an open choice has in the books (currencies, owners), in order."""
+    column = source.column(name)
+    sql = f"select distinct {column} from {source.table} where {column} is not null order by 1"
+    return [str(row[0]) for row in cursor.execute(sql).fetchall()]

@@ -1,0 +1,31 @@
+"""Settings as rows: one name, one JSON value; what is not kept has its default."""
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from invoicing.ledger.database import Cursor
+from invoicing.model.invoice import Party
+from invoicing.model.settings import Settings
+
+
+def settings(cursor: Cursor) -> Settings:
+    """The settings in force."""
+    kept = {
+        n: json.loads(v) for n, v in cursor.execute("select name, value from setting").fetchall()
+    }
+    known = {f.name for f in fields(Settings)}
+    values: dict[str, Any] = {n: v for n, v in kept.items() if n in known}
+    if "company" in values:
+        values["company"] = Party(**values["company"])
+    return Settings(**values)
+
+
+def save(cursor: Cursor, wanted: Settings) -> None:
+    """Keep every setting as `wanted` has it."""
+    for name, value in asdict(wanted).items():
+        cursor.execute(
+            "insert into setting values ($name, $value)"
+            " on conflict do update set value = excluded.value",
+            {"name": name, "value": json.dumps(value)},
+        )

@@ -1,0 +1,113 @@
+"""Reading whole records: invoices with their parts, payments, histories, snapshots."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.rows import Row, invoice_from, payment_from
+from invoicing.model.events import Happening
+from invoicing.model.invoice import Invoice
+from invoicing.model.payment import Payment
+from invoicing.model.properties import BODY, INVOICE, PAYMENT, Change, Sort, Value
+
+
+def rows(cursor: Cursor, sql: str, **values: Any) -> list[dict[str, Any]]:
+    """All rows of a question as dictionaries."""
+    result = cursor.execute(sql, values)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def invoice(cursor: Cursor, id: int) -> Invoice | None:
+    """The aggregate of one invoice; None where there is no such record."""
+    found = rows(cursor, "select * from invoice where id = $id", id=id)
+    if not found:
+        return None
+    lines = rows(cursor, "select * from line where invoice_id = $id order by position", id=id)
+    adjustments = rows(
+        cursor, "select * from adjustment where invoice_id = $id order by position", id=id
+    )
+    return invoice_from(found[0], lines, adjustments, _payments(cursor, id))
+
+
+def _payments(cursor: Cursor, invoice_id: int) -> list[Row]:
+    sql = "select * from payment where invoice_id = $id and deleted_at is null order by id"
+    return list(rows(cursor, sql, id=invoice_id))
+
+
+def invoice_id(cursor: Cursor, number: str) -> int | None:
+    """The record id behind an invoice number."""
+    found = cursor.execute(
+        "select id from invoice where number = $number", {"number": number}
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+def payment(cursor: Cursor, id: int) -> Payment | None:
+    """One payment, deleted ones too."""
+    found = rows(cursor, "select * from payment where id = $id", id=id)
+    return payment_from(found[0]) if found else None
+
+
+def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
+    """Everything that happened to a record, newest first."""
+    found = rows(
+        cursor,
+        "select * from history where subject_id = $id and subject = $subject order by id desc",
+        id=subject_id,
+        subject=subject,
+    )
+    return [
+        Happening(
+            row["id"],
+            row["at"],
+            row["actor"],
+            row["event"],
+            row["version"],
+            _changes(row["changes"]),
+            json.loads(row["detail"] or "{}"),
+        )
+        for row in found
+    ]
+
+
+def any_finalized(cursor: Cursor) -> bool:
+    """Whether a finalized invoice exists; numbering may only be reset without one."""
+    found = cursor.execute("select 1 from invoice where status <> 'draft' limit 1").fetchone()
+    return found is not None
+
+
+#: How a stored text of a change becomes a value again, by the property's sort.
+READERS: dict[Sort, Any] = {
+    Sort.MONEY: Decimal,
+    Sort.NUMBER: Decimal,
+    Sort.DATE: date.fromisoformat,
+    Sort.MOMENT: datetime.fromisoformat,
+}
+
+
+def changes_json(changed: tuple[Change, ...]) -> str | None:
+    """Changes as the history keeps them; None where nothing changed."""
+    if not changed:
+        return None
+    plain = [[c.property, _stored(c.before), _stored(c.after)] for c in changed]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _stored(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _changes(stored: str | None) -> tuple[Change, ...]:
+    return tuple(Change(n, _value(n, b), _value(n, a)) for n, b, a in json.loads(stored or "[]"))
+
+
+def _value(name: str, stored: Any) -> Value:
+    known = INVOICE.properties.get(name) or PAYMENT.properties.get(name)
+    if stored is None or known is None or name in BODY:
+        return stored  # type: ignore[no-any-return]
+    return READERS.get(known.sort, lambda v: v)(stored)  # type: ignore[no-any-return]

@@ -1,0 +1,59 @@
+"""What can happen, as the history names it, and the entries money leaves."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from invoicing.model.properties import Change
+
+
+class Event(StrEnum):
+    CREATED = "created"
+    CLONED = "cloned"
+    IMPORTED = "imported"
+    EDITED = "edited"
+    FINALIZED = "finalized"
+    EDITED_FINALIZED = "edited_finalized"
+    OWNER_CHANGED = "owner_changed"
+    PAYMENT_RECORDED = "payment_recorded"
+    PAYMENT_DELETED = "payment_deleted"
+    PAYMENT_REFUNDED = "payment_refunded"
+    SENT = "sent"
+    VOIDED = "voided"
+    DELETED = "deleted"
+
+
+class EntryKind(StrEnum):
+    """Why what is owed changed."""
+
+    INVOICED = "invoiced"
+    EDITED = "edited"
+    PAID = "paid"
+    PAYMENT_DELETED = "payment_deleted"
+    VOIDED = "voided"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One append-only change of what is owed; `amount` is added to the balance."""
+
+    kind: EntryKind
+    amount: Decimal
+    effective_date: date
+    payment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a record's history. `version` None: it changed nothing on the record."""
+
+    id: int
+    at: datetime
+    actor: str
+    event: str
+    version: int | None = None
+    changes: tuple[Change, ...] = ()
+    detail: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,34 @@
+"""The settings of a company's books, with what holds until somebody changes them."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from invoicing.model.decisions import Switches
+from invoicing.model.invoice import Party
+from invoicing.model.money import minor_units
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`sample` books belong to a company that does not exist; nobody signs in to them."""
+
+    company: Party = field(default_factory=Party)
+    zone: str = "Europe/Oslo"
+    base_currency: str = "NOK"
+    number_prefix: str = "INV-"
+    number_digits: int = 5
+    allow_edit_finalized: bool = False
+    allow_delete_finalized: bool = False
+    sample: bool = False
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def base_digits(self) -> int:
+        return minor_units(self.base_currency)
+
+    @property
+    def switches(self) -> Switches:
+        return Switches(self.allow_edit_finalized, self.allow_delete_finalized)
