@@ -61,7 +61,7 @@ test: check browser
 	$(PY) -m pytest -m 'browser and not slow'
 
 slow: browser
-	$(PY) -m pytest -m slow
+	HYPOTHESIS_PROFILE=search $(PY) -m pytest -m slow
 
 bench: $(RUNTIME)
 	$(PY) -m invoicing bench --invoices '$(INVOICES)'
