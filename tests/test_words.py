@@ -12,6 +12,7 @@ import pytest
 from invoicing.model.dates import PERIODS
 from invoicing.model.decisions import Action, Reason
 from invoicing.model.errors import InvalidInput, Key, NotFound, Problem, Refused
+from invoicing.model.events import Event
 from invoicing.model.filters import OPERATORS
 from invoicing.model.invoice import Collection, Kind, Source, Status
 from invoicing.model.payment import Method, PaymentStatus
@@ -36,6 +37,7 @@ VOCABULARIES: dict[str, Iterable[str]] = {
     "reach": Reach,
     "action": Action,
     "reason": Reason,
+    "event": Event,
     "operator": [operator.key for operator in OPERATORS],
     "period": PERIODS,
     "property": [*(p.name for p in PROPERTIES), *BODY],
