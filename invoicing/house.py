@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from invoicing.ledger import preferences
+from invoicing.ledger import preferences, sample
 from invoicing.ledger.books import Books
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.ledger.listing import Asker
@@ -77,8 +77,6 @@ def home_folder(named: str | None = None) -> Path:
 
 def open_house(home: Path | None = None) -> House:
     """The house of a home folder, opened once a process."""
-    from invoicing import sampling  # a door too; it needs a House to fill
-
     folder = home or home_folder()
     with _opening:
         own = folder / OWN
@@ -86,7 +84,7 @@ def open_house(home: Path | None = None) -> House:
         if path not in _open:
             folder.mkdir(parents=True, exist_ok=True)
             if not path.exists():
-                sampling.make(path, wall_clock())
+                sample.make(path, wall_clock())
             _open[path] = House(Ledger(path), folder, wall_clock())
         return _open[path]
 

@@ -149,16 +149,16 @@ class Books:
     def _replace(
         self, table: str, invoice_id: int, columns: Iterable[str], rows: list[dict[str, Any]]
     ) -> None:
+        """All rows of one part in one statement, five hundred lines as fast as one."""
         self.cursor.execute(f"delete from {table} where invoice_id = $id", {"id": invoice_id})
         if not rows:
             return
-        sql = insert_sql(table, ("invoice_id", "position", *columns))
-        self.cursor.executemany(
-            sql,
-            [
-                {"invoice_id": invoice_id, "position": position} | row
-                for position, row in enumerate(rows, 1)
-            ],
+        numbered = [{"position": position} | row for position, row in enumerate(rows, 1)]
+        shape = ", ".join(f'"{name}":"VARCHAR"' for name in ("position", *columns))
+        self.cursor.execute(
+            f"insert into {table} by name select $id as invoice_id, unnest(r)"
+            f" from (select unnest(from_json($rows, '[{{{shape}}}]')) as r)",
+            {"id": invoice_id, "rows": json.dumps(numbered, default=str)},
         )
 
     def _save_snapshot(self, invoice: Invoice) -> None:
@@ -201,7 +201,7 @@ class Books:
         """Append to the history of a record; without `version`, what changed nothing on it."""
         row = {
             "id": self.next_id("history"),
-            "at": self.at,
+            "happened_at": self.at,
             "actor_id": self.actor.account_id,
             "actor": self.actor.name,
             "subject": subject,
@@ -262,7 +262,7 @@ class Books:
         """True the first time `key` is seen; False when the same command was already done."""
         if key is None:
             return True
-        row = {"key": key, "act": act, "subject_id": subject_id, "at": self.at}
+        row = {"key": key, "act": act, "subject_id": subject_id, "done_at": self.at}
         seen = self.cursor.execute(
             "select act, subject_id from command where key = $key", {"key": key}
         ).fetchone()

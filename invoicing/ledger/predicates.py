@@ -105,7 +105,12 @@ def _days_sql(prop: Property, column: str, days: Days, clock: Clock, bindings: B
 
 def search_sql(words: str, bindings: Bindings) -> str:
     """Every word somewhere in the search column, without regard to case and accents."""
-    found = [f"contains(search, strip_accents(lower({bindings.bind(w)})))" for w in words.split()]
+    return search_words("search", words, bindings)
+
+
+def search_words(text: str, words: str, bindings: Bindings) -> str:
+    """Every word somewhere in `text`, an expression already folded as the search column is."""
+    found = (f"contains({text}, strip_accents(lower({bindings.bind(w)})))" for w in words.split())
     return " and ".join(found) or "true"
 
 

@@ -62,7 +62,7 @@ def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
     return [
         Happening(
             row["id"],
-            row["at"],
+            row["happened_at"],
             row["actor"],
             row["event"],
             row["version"],

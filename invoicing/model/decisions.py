@@ -7,13 +7,13 @@ its transaction, on what that transaction read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from invoicing.model.errors import Refused
 from invoicing.model.invoice import Invoice, Source, Status
 from invoicing.model.payment import Payment
-from invoicing.model.people import Actor
+from invoicing.model.people import Actor, Reach
 
 
 class Action(StrEnum):
@@ -237,7 +237,8 @@ def situation(
     granted = actor.granted()
     standing = [p for p in invoice.payments if p.counts]
     dates = (invoice.issue_date, invoice.due_date)
-    return Situation(
+    return replace(
+        general(actor),
         status=invoice.status,
         credit_note=invoice.totals.amount_billed < 0,
         manual_payment=any(not p.online for p in standing),
@@ -253,15 +254,15 @@ def situation(
         may_delete=actor.reaches(granted.delete, invoice.owner),
         payment_online=payment is not None and payment.online,
         payment_deleted=payment is not None and payment.deleted_at is not None,
-        **general(actor),
     )
 
 
-def general(actor: Actor) -> dict[str, bool]:
+def general(actor: Actor) -> Situation:
     """The facts that hold for an actor whatever the record."""
     granted = actor.granted()
-    return {
-        "may_payments": granted.payments,
-        "may_export": granted.export,
-        "super_admin": actor.super_admin,
-    }
+    return Situation(
+        may_edit=granted.edit is not Reach.NONE,
+        may_payments=granted.payments,
+        may_export=granted.export,
+        super_admin=actor.super_admin,
+    )

@@ -52,41 +52,41 @@ def _in_days(cell: Any, days: Days) -> bool:
     return after and (days.until is None or cell < days.until)
 
 
-T = frozenset({Sort.TEXT})
-N = frozenset({Sort.NUMBER, Sort.MONEY})
-D = frozenset({Sort.DATE, Sort.MOMENT})
-C = frozenset({Sort.TEXT, Sort.CHOICE})
-F = frozenset({Sort.FLAG})
-EVERY = frozenset(Sort)
+_TEXT = frozenset({Sort.TEXT})
+_NUMBER = frozenset({Sort.NUMBER, Sort.MONEY})
+_DATE = frozenset({Sort.DATE, Sort.MOMENT})
+_LISTED = frozenset({Sort.TEXT, Sort.CHOICE})
+_FLAG = frozenset({Sort.FLAG})
+_EVERY = frozenset(Sort)
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("is", T | F | frozenset({Sort.CHOICE}), "one", lambda c, v: c == v),
-    Operator("is_not", T | frozenset({Sort.CHOICE}), "one", lambda c, v: c != v, True),
-    Operator("contains", T, "one", lambda c, v: v in c),
-    Operator("not_contains", T, "one", lambda c, v: v not in c, True),
-    Operator("starts_with", T, "one", lambda c, v: c.startswith(v)),
-    Operator("ends_with", T, "one", lambda c, v: c.endswith(v)),
-    Operator("any_of", C, "many", lambda c, v: c in v),
-    Operator("none_of", C, "many", lambda c, v: c not in v, True),
-    Operator("eq", N, "one", lambda c, v: c == v),
-    Operator("ne", N, "one", lambda c, v: c != v, True),
-    Operator("gt", N, "one", lambda c, v: c > v),
-    Operator("gte", N, "one", lambda c, v: c >= v),
-    Operator("lt", N, "one", lambda c, v: c < v),
-    Operator("lte", N, "one", lambda c, v: c <= v),
-    Operator("between", N, "two", _between),
-    Operator("not_between", N, "two", lambda c, v: not _between(c, v), True),
-    Operator("is", D, "days", _in_days),
-    Operator("before", D, "days", _in_days),
-    Operator("after", D, "days", _in_days),
-    Operator("between", D, "days", _in_days),
-    Operator("in_last_days", D, "days", _in_days),
-    Operator("in_next_days", D, "days", _in_days),
-    Operator("more_than_days_ago", D, "days", _in_days),
-    Operator("more_than_days_from_now", D, "days", _in_days),
-    Operator("in_period", D, "days", _in_days),
-    Operator("known", EVERY, "none", lambda c, v: True),
-    Operator("unknown", EVERY, "none", lambda c, v: False, True),
+    Operator("is", _TEXT | _FLAG | frozenset({Sort.CHOICE}), "one", lambda c, v: c == v),
+    Operator("is_not", _TEXT | frozenset({Sort.CHOICE}), "one", lambda c, v: c != v, True),
+    Operator("contains", _TEXT, "one", lambda c, v: v in c),
+    Operator("not_contains", _TEXT, "one", lambda c, v: v not in c, True),
+    Operator("starts_with", _TEXT, "one", lambda c, v: c.startswith(v)),
+    Operator("ends_with", _TEXT, "one", lambda c, v: c.endswith(v)),
+    Operator("any_of", _LISTED, "many", lambda c, v: c in v),
+    Operator("none_of", _LISTED, "many", lambda c, v: c not in v, True),
+    Operator("eq", _NUMBER, "one", lambda c, v: c == v),
+    Operator("ne", _NUMBER, "one", lambda c, v: c != v, True),
+    Operator("gt", _NUMBER, "one", lambda c, v: c > v),
+    Operator("gte", _NUMBER, "one", lambda c, v: c >= v),
+    Operator("lt", _NUMBER, "one", lambda c, v: c < v),
+    Operator("lte", _NUMBER, "one", lambda c, v: c <= v),
+    Operator("between", _NUMBER, "two", _between),
+    Operator("not_between", _NUMBER, "two", lambda c, v: not _between(c, v), True),
+    Operator("is", _DATE, "days", _in_days),
+    Operator("before", _DATE, "days", _in_days),
+    Operator("after", _DATE, "days", _in_days),
+    Operator("between", _DATE, "days", _in_days),
+    Operator("in_last_days", _DATE, "days", _in_days),
+    Operator("in_next_days", _DATE, "days", _in_days),
+    Operator("more_than_days_ago", _DATE, "days", _in_days),
+    Operator("more_than_days_from_now", _DATE, "days", _in_days),
+    Operator("in_period", _DATE, "days", _in_days),
+    Operator("known", _EVERY, "none", lambda c, v: True),
+    Operator("unknown", _EVERY, "none", lambda c, v: False, True),
 )
 #: One key may mean a different row for dates than for text: the kind of value decides.
 BY_SORT = {(sort, row.key): row for row in OPERATORS for sort in row.sorts}

@@ -163,12 +163,12 @@ class Invoice:
             issue_date=issued,
             due_date=due,
             seller=seller,
-            buyer=self._named_buyer(),
+            buyer=self.named_buyer(),
         )
         return opened.settled(on)
 
-    def _named_buyer(self) -> Party:
-        """The buyer as it stands on the document: the company's name, else the contact's."""
+    def named_buyer(self) -> Party:
+        """The buyer, named after the company, else the contact, where nobody named it."""
         link = self.company or self.contact
         return self.buyer if self.buyer.name or not link else replace(self.buyer, name=link.name)
 

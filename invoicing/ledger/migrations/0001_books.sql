@@ -201,7 +201,7 @@ create table entry (
 -- Append-only: what happened, by whom, with before and after of every property that changed.
 create table history (
     id bigint not null,
-    at timestamp not null,
+    happened_at timestamp not null,
     actor_id bigint,                -- null: the product itself or its keeper at the command line
     actor varchar not null,
     subject varchar not null,       -- 'invoice', 'payment', 'account', 'setting' …
@@ -231,7 +231,7 @@ create table command (
     key varchar primary key,
     act varchar not null,
     subject_id bigint not null,
-    at timestamp not null
+    done_at timestamp not null
 );
 
 create table import_mapping (

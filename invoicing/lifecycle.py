@@ -1,0 +1,159 @@
+"""From draft to paid or void: create, edit, finalize, clone, assign, void, delete.
+
+Each act reads inside its transaction, asks the one rule table, and writes a new
+value with its history. `expected` is the version the person saw; None skips
+that check (bulk and command line decide on what they find).
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from invoicing import record
+from invoicing.house import House
+from invoicing.ledger import people
+from invoicing.ledger.books import Books
+from invoicing.model.decisions import Action, decide, general, situation
+from invoicing.model.editing import clean_text, currency_code, edited
+from invoicing.model.errors import InvalidInput
+from invoicing.model.events import Event
+from invoicing.model.invoice import Invoice, Source
+from invoicing.model.people import Actor, Owner
+
+
+def create(
+    house: House,
+    actor: Actor,
+    changes: Mapping[str, Any],
+    *,
+    source: Source = Source.MANUAL,
+    event: Event = Event.CREATED,
+) -> Invoice:
+    """A new draft; only a currency is required, the company's own by default."""
+    with house.books(actor) as books:
+        return create_in(books, changes, source=source, event=event)
+
+
+def create_in(
+    books: Books,
+    changes: Mapping[str, Any],
+    *,
+    source: Source = Source.MANUAL,
+    event: Event = Event.CREATED,
+) -> Invoice:
+    """`create` inside a transaction that is already open."""
+    may_create(books.actor)
+    rest = dict(changes)
+    currency = currency_code(rest.pop("currency", books.settings.base_currency))
+    blank = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
+    return books.write(edited(blank, rest), event)
+
+
+def may_create(actor: Actor) -> None:
+    """Refuse who may edit nothing."""
+    decide(Action.CREATE, general(actor)).enforce()
+
+
+def _self(actor: Actor) -> Owner | None:
+    return Owner(actor.account_id, actor.name, actor.team) if actor.account_id else None
+
+
+def allowed(books: Books, action: Action, id: int, expected: int | None) -> Invoice:
+    """The invoice, if the rules let the actor do `action` to it now."""
+    record.visible(books.cursor, books.actor, id)
+    invoice = books.invoice(id, expected)
+    decide(action, situation(invoice, books.actor, books.settings.switches)).enforce()
+    return invoice
+
+
+@contextmanager
+def _act(
+    house: House, actor: Actor, action: Action, id: int, expected: int | None
+) -> Iterator[tuple[Books, Invoice]]:
+    with house.books(actor) as books:
+        yield books, allowed(books, action, id, expected)
+
+
+def edit(
+    house: House,
+    actor: Actor,
+    id: int,
+    changes: Mapping[str, Any],
+    expected: int | None = None,
+) -> Invoice:
+    """Save changed fields of a draft, or of a finalized invoice where that is switched on."""
+    with _act(house, actor, Action.EDIT, id, expected) as (books, invoice):
+        return edit_in(books, invoice, changes)
+
+
+def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
+    """Save changed fields inside an open transaction; nothing changed writes nothing."""
+    after = edited(invoice, changes)
+    if replace(after, revision=invoice.revision) == invoice:
+        return invoice
+    if invoice.number is None:
+        return books.write(after, Event.EDITED)
+    _still_valid(after)
+    return books.write(after.settled(books.today), Event.EDITED_FINALIZED)
+
+
+def _still_valid(invoice: Invoice) -> None:
+    """A finalized invoice keeps what finalizing asked for."""
+    for field, key in (("contact", "reason.no_contact"), ("lines", "reason.no_lines")):
+        if not getattr(invoice, field):
+            raise InvalidInput(field, key)
+
+
+def finalize(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:
+    """Issue a draft: number, seller and buyer as of now, its sealed snapshot (T3)."""
+    with _act(house, actor, Action.FINALIZE, id, expected) as (books, invoice):
+        issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
+        if issued.currency == books.settings.base_currency:
+            issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
+        return books.write(issued, Event.FINALIZED, number=issued.number)
+
+
+def void(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:
+    """Void a finalized invoice for ever (T12)."""
+    with _act(house, actor, Action.VOID, id, expected) as (books, invoice):
+        return books.write(invoice.voided(books.today), Event.VOIDED)
+
+
+def delete(
+    house: House,
+    actor: Actor,
+    id: int,
+    expected: int | None = None,
+    reason: str | None = None,
+) -> Invoice:
+    """Delete for good; the number is burnt and the deletion logged (T13, T14)."""
+    with _act(house, actor, Action.DELETE, id, expected) as (books, invoice):
+        books.erase(invoice, clean_text("reason", reason))
+        return invoice
+
+
+def clone(house: House, actor: Actor, id: int) -> Invoice:
+    """A new draft with the same details, dated today, owned by who cloned it."""
+    with _act(house, actor, Action.CLONE, id, None) as (books, invoice):
+        copy = invoice.cloned(books.next_id("invoice"), books.today)
+        owner = copy.owner or _self(actor)
+        cloned_from = {"id": id, "number": invoice.number}
+        return books.write(replace(copy, owner=owner), Event.CLONED, cloned_from=cloned_from)
+
+
+def assign_owner(
+    house: House, actor: Actor, id: int, account_id: int | None, expected: int | None = None
+) -> Invoice:
+    """Give the invoice to another account, or to nobody; finalized ones too (A-09)."""
+    with _act(house, actor, Action.ASSIGN_OWNER, id, expected) as (books, invoice):
+        owner = people.owner(books.cursor, account_id) if account_id is not None else None
+        if account_id is not None and owner is None:
+            raise InvalidInput("owner", "input.unknown_owner")
+        if owner == invoice.owner:
+            return invoice
+        after = books.write(replace(invoice, owner=owner), Event.OWNER_CHANGED)
+        for payment in after.payments:
+            books.save_payment(payment, after)
+        return after

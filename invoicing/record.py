@@ -1,0 +1,84 @@
+"""Open one invoice: the record, its history, and what may be done to it."""
+
+from dataclasses import dataclass
+
+from invoicing.house import House
+from invoicing.ledger import people, preferences, reading
+from invoicing.ledger.database import Cursor
+from invoicing.model.decisions import Action, Decision, decide, situation
+from invoicing.model.errors import NotFound, Refused
+from invoicing.model.events import Happening
+from invoicing.model.invoice import Invoice
+from invoicing.model.payment import Payment
+from invoicing.model.people import Actor, Owner, Reach
+from invoicing.model.settings import Settings
+
+
+@dataclass(frozen=True)
+class Record:
+    """An invoice as a person sees it: with its past and its menu."""
+
+    invoice: Invoice
+    history: tuple[Happening, ...]
+    decisions: dict[Action, Decision]
+
+
+def read(house: House, actor: Actor, id: int) -> Record:
+    """The record page in one reading. `NotFound` also where it is out of reach."""
+    with house.reading() as cursor:
+        invoice = visible(cursor, actor, id)
+        past = tuple(reading.history(cursor, "invoice", id))
+        switches = preferences.settings(cursor).switches
+    facts = situation(invoice, actor, switches)
+    return Record(invoice, past, {a: decide(a, facts) for a in Action})
+
+
+def visible(cursor: Cursor, actor: Actor, id: int) -> Invoice:
+    """The invoice if the actor may see it; the same answer whether it is missing or hidden."""
+    found = reading.invoice(cursor, id)
+    if found is None or not actor.reaches(actor.granted().view, found.owner):
+        raise NotFound("invoice", id)
+    return found
+
+
+def by_number(house: House, actor: Actor, number: str) -> Record:
+    """The record behind an invoice number."""
+    with house.reading() as cursor:
+        id = reading.invoice_id(cursor, number)
+    if id is None:
+        raise NotFound("invoice", number)
+    return read(house, actor, id)
+
+
+def payment(house: House, actor: Actor, id: int) -> tuple[Payment, Decision]:
+    """A payment within reach, and whether it may be deleted."""
+    with house.reading() as cursor:
+        found, owner = reading.payment(cursor, id), people.payment_owner(cursor, id)
+    if found is None or not actor.reaches(actor.granted().view, owner):
+        raise NotFound("payment", id)
+    return found, may_delete(actor, found)
+
+
+def may_delete(actor: Actor, found: Payment) -> Decision:
+    """Whether a payment may be deleted: manual ones only, by who manages payments."""
+    facts = situation(Invoice(0, found.currency), actor, Settings().switches, found)
+    return decide(Action.DELETE_PAYMENT, facts)
+
+
+def payment_history(house: House, actor: Actor, id: int) -> tuple[Happening, ...]:
+    """What happened to a payment, newest first."""
+    payment(house, actor, id)
+    with house.reading() as cursor:
+        return tuple(reading.history(cursor, "payment", id))
+
+
+def owners(house: House) -> list[Owner]:
+    """Everybody an invoice can be assigned to."""
+    with house.reading() as cursor:
+        return people.owners(cursor)
+
+
+def require_view(actor: Actor) -> None:
+    """Refuse who may see nothing at all."""
+    if actor.granted().view is Reach.NONE:
+        raise Refused("reason.no_view")
