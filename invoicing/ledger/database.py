@@ -94,7 +94,7 @@ def version(connection: Cursor) -> int:
     """The version of the books; 0 for an empty file."""
     connection.execute(
         "create table if not exists migration "
-        "(version integer primary key, name varchar not null, applied_at timestamp not null)"
+        "(version integer primary key, name varchar not null)"
     )
     row = connection.execute("select coalesce(max(version), 0) from migration").fetchone()
     return int(row[0]) if row else 0
@@ -111,7 +111,7 @@ def migrate(connection: Cursor, until: int | None = None) -> None:
             try:
                 connection.execute(sql)
                 connection.execute(
-                    "insert into migration values ($1, $2, get_current_timestamp()::timestamp)",
+                    "insert into migration values ($1, $2)",
                     [number, name],
                 )
             except BaseException:
