@@ -51,6 +51,8 @@ def room_of_module(name: str) -> str | None:
             return part
         case ["invoicing", *_]:
             return "doors"
+        case ["parts", *_]:  # the folder of the main script is on the path
+            return "pages"
         case [("app" | "pages" | "tests") as top, *_]:
             return top
     return None
