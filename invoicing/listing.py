@@ -26,11 +26,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "amount_due",
         "currency",
         "owner",
-        "contact",
-        "kind",
-        "overdue",
-        "amount_paid",
-        "title",
     ),
     "payment": (
         "amount",
@@ -40,11 +35,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "customer",
         "invoice",
         "reference",
-        "currency",
         "processor",
-        "invoice_id",
     ),
 }
+#: The sums of each index, in order; ``sum.<name>`` are their words.
+SUMS = {subject: tuple(source.sums) for subject, source in SOURCES.items()}
 FIRST_SORT = {"invoice": "issue_date", "payment": "paid_on"}
 
 

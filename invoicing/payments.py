@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from invoicing import forms, listing
 from invoicing import record as records
 from invoicing.house import House
+from invoicing.ledger import reading
 from invoicing.ledger.books import Books
 from invoicing.lifecycle import allowed
 from invoicing.model.decisions import Action
 from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput, NotFound, Refused
 from invoicing.model.events import Event
+from invoicing.model.filters import Condition, Filter
 from invoicing.model.invoice import Invoice
 from invoicing.model.money import is_whole
 from invoicing.model.payment import Method, Payment, PaymentStatus
 from invoicing.model.people import Actor
+from invoicing.model.table import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,33 @@ def apply(
             if holds(payment, invoice):
                 raise Refused(reason)
         return _book(books, invoice, replace(payment, invoice_id=invoice.id))
+
+
+def unapplied(
+    house: House, actor: Actor, currency: str, words: str, language: str = "en"
+) -> list[Payment]:
+    """Money of customers that is on no invoice, by amount, ID, or e-mail and name (A-44)."""
+    waiting = (
+        Condition("invoice_id", "unknown"),
+        Condition("payment_status", "is", PaymentStatus.SUCCEEDED.value),
+        Condition("currency", "is", currency),
+    )
+    wanted, search = Filter((waiting,)), words.strip()
+    if typed := _typed_number(search, language):
+        keys = (Condition("amount", "eq", typed), Condition("payment_id", "eq", typed))
+        wanted, search = Filter(tuple((*waiting, key) for key in keys)), ""
+    view = View(("payment_id",), wanted, search, sort="paid_on")
+    rows = listing.page(house, actor, view, "payment").rows
+    with house.reading() as cursor:
+        found = [reading.payment(cursor, row.id) for row in rows]
+    return [payment for payment in found if payment is not None]
+
+
+def _typed_number(text: str, language: str) -> str | None:
+    try:
+        return f"{forms.amount('amount', text, language):f}"
+    except InvalidInput:
+        return None
 
 
 def delete(house: House, actor: Actor, payment_id: int, key: str | None = None) -> Invoice | None:

@@ -132,6 +132,6 @@ def _check_adjustment(adjustment: Adjustment, currency: str) -> None:
     if amount is not None and not (is_whole(amount, currency) and amount >= 0):
         raise InvalidInput("adjustments", "input.adjustment_amount")
     if percent is not None and not (fits(percent, 4) and 0 <= percent <= 100):
-        raise InvalidInput("adjustments", "input.line_percent")
+        raise InvalidInput("adjustments", "input.adjustment_percent")
     if amount is None and percent is None:
         raise InvalidInput("adjustments", "input.adjustment_amount")
