@@ -1,0 +1,142 @@
+"""The company's settings: read by all, changed by super admins, one field at a time."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from invoicing.house import House
+from invoicing.ledger import numbering, preferences, reading
+from invoicing.model.account import read_email, read_line, read_required
+from invoicing.model.currencies import CURRENCIES
+from invoicing.model.decisions import Action, decide, general
+from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.invoice import Party
+from invoicing.model.people import Actor
+from invoicing.model.properties import Change
+from invoicing.model.settings import Settings
+
+PREFIX_LONGEST, DIGITS_MOST, TEXT_LONGEST = 12, 10, 200
+#: What settings are called in the history, and the id they have there.
+SUBJECT, SUBJECT_ID = "setting", 0
+CHANGED, NUMBERING_RESET = "settings_changed", "numbering_reset"
+
+
+def read(house: House, actor: Actor) -> Settings:
+    """The settings in force; whoever is signed in may see them."""
+    return house.settings()
+
+
+def change(house: House, actor: Actor, **changes: Any) -> Settings:
+    """Change fields of `Settings`; all of them or, where one cannot be, none."""
+    decide(Action.SETTINGS, general(actor)).enforce()
+    with house.books(actor) as books:
+        before = books.settings
+        after = checked(before, changes)
+        if before.base_currency != after.base_currency and numbering.any_invoice(books.cursor):
+            raise Refused("reason.base_currency_in_use")
+        differences = _differences(before, after)
+        if differences:
+            preferences.save(books.cursor, after)
+            books.note(SUBJECT, SUBJECT_ID, CHANGED, changed=differences)
+    return after
+
+
+def reset_numbering(house: House, actor: Actor) -> None:
+    """Begin again at 1, where no finalized invoice exists."""
+    with house.books(actor) as books:
+        finalized = reading.any_finalized(books.cursor)
+        facts = replace(general(actor), any_finalized=finalized)
+        decide(Action.RESET_NUMBERS, facts).enforce()
+        last = numbering.start_over(books.cursor)
+        books.note(SUBJECT, SUBJECT_ID, NUMBERING_RESET, last=last)
+
+
+def checked(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """`settings` with the changes read; `InvalidInput` names the field that cannot be."""
+    for name in changes:
+        if name not in READERS:
+            raise InvalidInput(name, "input.not_editable")
+    return replace(settings, **{name: READERS[name](value) for name, value in changes.items()})
+
+
+def _company(party: Any) -> Party:
+    if not isinstance(party, Party):
+        raise InvalidInput("company", "input.required")
+    lines = {n: read_line(n, v, TEXT_LONGEST) for n, v in asdict(party).items()}
+    country = (lines["country"] or "").upper()
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        raise InvalidInput("country", "input.country")
+    return Party(
+        **lines
+        | {
+            "name": read_required("company", party.name, TEXT_LONGEST),
+            "country": country or None,
+            "email": read_email("email", lines["email"]) if lines["email"] else None,
+        }
+    )
+
+
+def _zone(value: Any) -> str:
+    name = read_required("zone", value, 64)
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput("zone", "input.zone", found=name) from None
+
+
+def _currency(value: Any) -> str:
+    code = read_required("base_currency", value, 10).upper()
+    if code not in CURRENCIES:
+        raise InvalidInput("base_currency", "input.unknown_currency", found=code)
+    return code
+
+
+def _prefix(value: Any) -> str:
+    """Never ending in a digit: "INV-1" and 0042 would read as "INV-" and 10042."""
+    text = str(value or "")
+    if len(text) > PREFIX_LONGEST:
+        raise InvalidInput("number_prefix", "input.too_long", most=PREFIX_LONGEST)
+    if not text.isprintable() or text != text.strip() or text[-1:].isdigit():
+        raise InvalidInput("number_prefix", "input.number_prefix")
+    return text
+
+
+def _digits(value: Any) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 1 <= value <= DIGITS_MOST:
+        raise InvalidInput("number_digits", "input.number_digits", most=DIGITS_MOST)
+    return int(value)
+
+
+def _switch(name: str) -> Callable[[Any], bool]:
+    def read(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise InvalidInput(name, "input.required")
+        return value
+
+    return read
+
+
+#: Every setting that can be changed, and how it is read.
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "company": _company,
+    "zone": _zone,
+    "base_currency": _currency,
+    "number_prefix": _prefix,
+    "number_digits": _digits,
+    "allow_edit_finalized": _switch("allow_edit_finalized"),
+    "allow_delete_finalized": _switch("allow_delete_finalized"),
+}
+
+
+def _differences(before: Settings, after: Settings) -> tuple[Change, ...]:
+    old, new = _plain(before), _plain(after)
+    return tuple(Change(n, old[n], v) for n, v in new.items() if old[n] != v)
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    fields = asdict(settings)
+    company = {f"company_{name}": value for name, value in fields.pop("company").items()}
+    return fields | company
