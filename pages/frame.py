@@ -1,0 +1,25 @@
+"""Who are you → what may you see → router → page. The main script of the dashboard."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from parts import desk, guard, look, router, sides
+
+STATIC = Path(__file__).with_name("static")
+st.set_page_config(
+    page_title="Tally",
+    page_icon=str(STATIC / "tally.svg"),
+    layout="wide",
+    initial_sidebar_state="expanded",
+)
+look.dress()
+actor, w = desk.actor(), desk.w()
+pages = sides.pages(actor, w)
+st.logo(str(STATIC / "tally-on-dark.svg"), size="large")
+page = st.navigation(pages)
+router.mount([p.url_path for group in pages.values() for p in group])
+sides.banner(w)
+sides.account(actor, w)
+look.show_toasts()
+guard.guarded(page.run, w)

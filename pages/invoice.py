@@ -1,0 +1,70 @@
+"""One invoice: header with status and menu, the document, and the cards at its right."""
+
+import streamlit as st
+
+from invoicing import record as records
+from invoicing.model.badges import badges
+from invoicing.model.decisions import Action
+from invoicing.model.properties import INVOICE
+from parts import acts, cards, desk, document, guard, look, values
+
+house, actor, w = desk.house(), desk.actor(), desk.w()
+record = records.read(house, actor, guard.id_in_url("invoice"))
+invoice, settings = record.invoice, house.settings()
+today = house.today(settings)
+at = acts.Desk(house, actor, w, invoice)
+
+
+def actions() -> None:
+    """The next step of a draft beside the menu; for an open invoice, taking payment."""
+    finalizing, paying = record.decisions[Action.FINALIZE], record.decisions[Action.RECORD_PAYMENT]
+    if finalizing.shown:
+        step(Action.FINALIZE, acts.finalize)
+    elif paying:
+        step(Action.RECORD_PAYMENT, acts.record_payment)
+    acts.menu(at, record)
+
+
+def step(action: Action, opened: object) -> None:
+    """The one primary button of the record."""
+    decision = record.decisions[action]
+    reason = None if decision else w(f"reason.{decision.reason}")
+    if st.button(
+        w(f"action.{action}"), key="next-step", type="primary", disabled=not decision, help=reason
+    ):
+        opened(at)
+
+
+row = INVOICE.values(invoice)
+look.header(
+    at.name,
+    badges=[
+        (w(f"status.{invoice.status}"), values.STATUS_TONES[invoice.status]),
+        *((w(f"badge.{b}"), values.BADGE_TONES[b]) for b in badges(row, today)),
+    ],
+    back=("/invoices", w("nav.invoices")),
+    actions=actions,
+)
+look.figures(
+    [
+        (
+            w(f"property.{name}"),
+            values.text(w, INVOICE[name], row[name], invoice.currency, settings.timezone),
+        )
+        for name in (
+            "amount_due",
+            "amount_billed",
+            "amount_paid",
+            "currency",
+            "issue_date",
+            "due_date",
+        )
+    ]
+)
+body, panel = st.columns([7, 4], gap="large")
+with body:
+    document.show(invoice, w)
+with panel:
+    cards.about(at, record, settings)
+    cards.payments(at, settings)
+    cards.history(at, record, settings)

@@ -1,0 +1,252 @@
+"""What can be done to an invoice: the menu, and the dialog of each act.
+
+The menu shows what the one rule table says: enabled, or disabled with the reason
+and the way out. A dialog keeps the version it was opened on and a key of its own,
+so that a stale screen is refused and a double click books once.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from invoicing import forms, lifecycle, payments
+from invoicing.house import House
+from invoicing.model.decisions import MENU, Action
+from invoicing.model.errors import InvalidInput, Problem
+from invoicing.model.invoice import Invoice
+from invoicing.model.payment import Method, Payment
+from invoicing.model.people import Actor
+from invoicing.record import Record
+from invoicing.words import Words
+
+from . import look, router
+
+ICONS: Mapping[Action, str] = {
+    Action.EDIT: ":material/edit:",
+    Action.RECORD_PAYMENT: ":material/payments:",
+    Action.PROPERTY_HISTORY: ":material/history:",
+    Action.CLONE: ":material/content_copy:",
+    Action.DELETE: ":material/delete:",
+    Action.VOID: ":material/block:",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who acts on which invoice, as it was when the page was drawn."""
+
+    house: House
+    actor: Actor
+    w: Words
+    invoice: Invoice
+
+    @property
+    def name(self) -> str:
+        return self.invoice.number or self.invoice.title or self.w("status.draft")
+
+
+def menu(desk: Desk, record: Record) -> None:
+    """«Actions»: every act of this status; a disabled one tells why."""
+    w = desk.w
+    with st.popover(w("common.actions"), icon=":material/more_horiz:", key="actions"):
+        for action in MENU:
+            decision = record.decisions[action]
+            if not decision.shown:
+                continue
+            chosen = st.button(
+                w(f"action.{action}"),
+                key=f"act-{action}",
+                icon=ICONS[action],
+                disabled=not decision,
+                type="tertiary",
+                width="stretch",
+            )
+            if not decision:
+                st.caption(w(f"reason.{decision.reason}"))
+            if chosen:
+                OPEN[action](desk)
+
+
+def attempt(w: Words, act: Callable[[], object]) -> bool:
+    """Do it; where it is refused, say why in place and keep what was typed."""
+    try:
+        act()
+    except InvalidInput as problem:
+        look.field_error(w.explain(problem))
+        return False
+    except Problem as problem:
+        st.error(w.explain(problem), icon=":material/block:")
+        return False
+    return True
+
+
+def done(desk: Desk, action: Action, go: str | None = None) -> None:
+    """Say that it was done, once the page is drawn again or the next one is."""
+    look.toast_later(desk.w(f"done.{action}", name=desk.name), ":material/check:")
+    if go:
+        router.go(go)
+    st.rerun()
+
+
+def edit(desk: Desk) -> None:
+    """Open the editor."""
+    router.go(f"/edit?id={desk.invoice.id}")
+
+
+def property_history(desk: Desk) -> None:
+    """Every value every property ever had."""
+    router.go(f"/property_history?id={desk.invoice.id}")
+
+
+def clone(desk: Desk) -> None:
+    """A new draft with the same details, opened at once."""
+    made: list[Invoice] = []
+    if attempt(
+        desk.w,
+        lambda: made.append(lifecycle.clone(desk.house, desk.actor, desk.invoice.id)),
+    ):
+        done(desk, Action.CLONE, f"/invoice?id={made[0].id}")
+
+
+def confirm(
+    desk: Desk, action: Action, cautions: list[str], act: Callable[[], object], go: str | None
+) -> None:
+    """A dialog that says what follows and asks once more."""
+
+    @st.dialog(desk.w(f"confirm.{action}.title", name=desk.name))
+    def dialog() -> None:
+        for caution in cautions:
+            look.caution(desk.w(caution, name=desk.name))
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button(desk.w("common.cancel"), key="cancel"):
+                st.rerun()
+            sure = st.button(desk.w(f"confirm.{action}.yes"), key="sure", type="primary")
+        if sure and attempt(desk.w, act):
+            done(desk, action, go)
+
+    dialog()
+
+
+def finalize(desk: Desk) -> None:
+    """Issue the draft after a last look."""
+    invoice = desk.invoice
+    confirm(
+        desk,
+        Action.FINALIZE,
+        ["confirm.finalize.body"],
+        lambda: lifecycle.finalize(desk.house, desk.actor, invoice.id, invoice.version),
+        None,
+    )
+
+
+def void(desk: Desk) -> None:
+    """Void for ever (A-69, A-70)."""
+    invoice = desk.invoice
+    confirm(
+        desk,
+        Action.VOID,
+        ["confirm.void.body", "confirm.void.final"],
+        lambda: lifecycle.void(desk.house, desk.actor, invoice.id, invoice.version),
+        None,
+    )
+
+
+def delete(desk: Desk) -> None:
+    """Delete for good; a finalized one leaves a gap in the numbering (A-62, A-64, A-67)."""
+    invoice = desk.invoice
+    cautions = ["confirm.delete.final"]
+    if invoice.number:
+        cautions += ["confirm.delete.gap", "confirm.delete.accounting"]
+    confirm(
+        desk,
+        Action.DELETE,
+        cautions,
+        lambda: lifecycle.delete(desk.house, desk.actor, invoice.id, invoice.version),
+        "/invoices",
+    )
+
+
+def record_payment(desk: Desk) -> None:
+    """The right-hand panel with its two tabs: a new payment, or one that is there."""
+    w, key = desk.w, secrets.token_hex(12)
+
+    @st.dialog(w("action.record_payment"), position="right")
+    def drawer() -> None:
+        due = w.money(desk.invoice.amount_due, desk.invoice.currency)
+        st.caption(w("payment.due_on", name=desk.name, due=due))
+        new, existing = st.tabs([w("payment.new"), w("payment.use_existing")])
+        with new:
+            _new_payment(desk, key)
+        with existing:
+            _existing_payment(desk, key)
+
+    drawer()
+
+
+def _new_payment(desk: Desk, key: str) -> None:
+    w, invoice = desk.w, desk.invoice
+    with st.form(f"payment-{key}", border=False):
+        typed = st.text_input(
+            f"{w('property.amount')} ({invoice.currency})",
+            value=w.money(invoice.amount_due, invoice.currency, code=False),
+        )
+        today = desk.house.today()
+        paid_on = st.date_input(w("property.paid_on"), value=today, max_value=today)
+        method = st.selectbox(
+            w("property.method"),
+            list(Method),
+            index=list(Method).index(Method.WIRE_TRANSFER),
+            format_func=lambda m: w(f"method.{m}"),
+        )
+        reference = st.text_input(w("property.reference"), max_chars=300)
+        note = st.text_area(w("property.note"), max_chars=2000, height=80)
+        sent = st.form_submit_button(w("action.record_payment"), type="primary")
+
+    def book() -> None:
+        amount = forms.amount("amount", typed, w.language)
+        receipt = payments.Receipt(amount, _day(paid_on), method, reference, note)
+        payments.record(desk.house, desk.actor, invoice.id, receipt, invoice.version, key)
+
+    if sent and attempt(w, book):
+        done(desk, Action.RECORD_PAYMENT)
+
+
+def _day(picked: object) -> date:
+    if not isinstance(picked, date):
+        raise InvalidInput("paid_on", "input.required")
+    return picked
+
+
+def _existing_payment(desk: Desk, key: str) -> None:
+    w = desk.w
+    words = st.text_input(w("payment.search"), placeholder=w("payment.search_hint"), key=f"s-{key}")
+    found = payments.unapplied(desk.house, desk.actor, desk.invoice.currency, words, w.language)
+    if not found:
+        st.caption(w("payment.none_unapplied"))
+        return
+
+    def told(payment: Payment) -> str:
+        money = w.money(payment.amount, payment.currency)
+        return f"{money} · {w.date(payment.paid_on)} · #{payment.id} · {payment.customer or '--'}"
+
+    chosen = st.radio(w("payment.choose"), found, format_func=told, key=f"r-{key}")
+    if st.button(w("action.apply_payment"), type="primary", key=f"a-{key}") and attempt(
+        w,
+        lambda: payments.apply(
+            desk.house, desk.actor, desk.invoice.id, chosen.id, desk.invoice.version, key
+        ),
+    ):
+        done(desk, Action.RECORD_PAYMENT)
+
+
+OPEN: Mapping[Action, Callable[[Desk], None]] = {
+    Action.EDIT: edit,
+    Action.RECORD_PAYMENT: record_payment,
+    Action.PROPERTY_HISTORY: property_history,
+    Action.CLONE: clone,
+    Action.DELETE: delete,
+    Action.VOID: void,
+}

@@ -1,0 +1,93 @@
+"""What stands around every page: the navigation, the sample banner, the account at the foot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from invoicing import identity
+from invoicing.model.decisions import Action, decide, general
+from invoicing.model.people import Actor
+from invoicing.words import LANGUAGES, Words
+
+from . import desk
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page: its file, its words, and the act whose permission shows it."""
+
+    file: str
+    key: str
+    icon: str = ""
+    needs: Action | None = None
+    hidden: bool = False
+    default: bool = False
+
+
+#: The navigation as it is drawn; a hidden page is reached by links only.
+COMMERCE = (
+    Place("invoices", "nav.invoices", ":material/receipt_long:", default=True),
+    Place("payments", "nav.payments", ":material/payments:"),
+    Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
+    Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
+)
+COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
+HIDDEN = (
+    Place("invoice", "thing.invoice", hidden=True),
+    Place("payment", "thing.payment", hidden=True),
+    Place("property_history", "action.property_history", hidden=True),
+    Place("setup", "setup.title", hidden=True),
+)
+
+
+def pages(actor: Actor, w: Words) -> dict[str, list[st.Page]]:
+    """The pages this actor may open, by heading; what is not here does not exist for them."""
+    return {
+        w("nav.commerce"): _pages(COMMERCE, actor, w),
+        w("nav.company"): _pages((*COMPANY, *HIDDEN), actor, w),
+    }
+
+
+def _pages(places: Sequence[Place], actor: Actor, w: Words) -> list[st.Page]:
+    facts = general(actor)
+    return [
+        st.Page(
+            f"{place.file}.py",
+            title=w(place.key),
+            icon=place.icon or None,
+            url_path=place.file,
+            default=place.default,
+            visibility="hidden" if place.hidden else "visible",
+        )
+        for place in places
+        if place.needs is None or decide(place.needs, facts)
+    ]
+
+
+def banner(w: Words) -> None:
+    """The sample company says that it is one, and leads to books of one's own."""
+    if desk.house().settings().sample:
+        with st.container(key="sample-banner"):
+            st.markdown(
+                f":material/science: {w('setup.banner')} [{w('setup.banner_link')}](/setup)"
+            )
+
+
+def account(actor: Actor, w: Words) -> None:
+    """Name, language and sign-out at the foot of the side."""
+    with st.sidebar, st.container(key="account"):
+        st.markdown(f"**{actor.name}**", help=actor.email)
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        chosen = left.segmented_control(
+            w("common.language"),
+            LANGUAGES,
+            default=w.language,
+            format_func=str.upper,
+            label_visibility="collapsed",
+        )
+        if chosen and chosen != w.language:
+            identity.choose_language(desk.house(), actor, chosen)
+            st.rerun()
+        if not desk.house().settings().sample:
+            right.html(f'<a href="/sign-out" data-external>{w("nav.sign_out")}</a>')

@@ -1,0 +1,72 @@
+"""Values of the registry as people read them."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from invoicing.model.badges import badges
+from invoicing.model.properties import Property, Registry, Sort, Value
+from invoicing.words import Words
+
+from .index_table import Cell, Column, Kind, Tone
+
+STATUS_TONES: Mapping[str, Tone] = {
+    "draft": "neutral",
+    "open": "info",
+    "paid": "good",
+    "voided": "mute",
+}
+BADGE_TONES: Mapping[str, Tone] = {
+    "overdue": "bad",
+    "due_today": "warn",
+    "due_soon": "warn",
+    "partially_paid": "info",
+    "credit_note": "neutral",
+}
+PAYMENT_TONES: Mapping[str, Tone] = {
+    "succeeded": "good",
+    "processing": "info",
+    "failed": "bad",
+    "disputed": "warn",
+    "refunded": "mute",
+    "partially_refunded": "mute",
+}
+KINDS: Mapping[Sort, Kind] = {
+    Sort.MONEY: "money",
+    Sort.NUMBER: "number",
+    Sort.DATE: "date",
+    Sort.MOMENT: "date",
+}
+
+
+def columns(registry: Registry, names: tuple[str, ...], w: Words) -> list[Column]:
+    """The columns of an index table, with the labels and alignment of their properties."""
+    return [Column(n, w(f"property.{n}"), KINDS.get(registry[n].sort, "text")) for n in names]
+
+
+def text(w: Words, prop: Property, value: Value, currency: str, zone: ZoneInfo) -> str:
+    """One value in words; an empty one is "--"."""
+    if value is None or value == "":
+        return w("common.empty")
+    shown: Any = value
+    match prop.sort:
+        case Sort.MONEY:
+            return w.money(shown, currency, code=False)
+        case Sort.DATE:
+            return w.date(shown)
+        case Sort.MOMENT:
+            return w.moment(shown, zone)
+        case Sort.NUMBER:
+            return w.number(shown)
+        case Sort.FLAG:
+            return w("common.yes" if value else "common.no")
+        case Sort.CHOICE if prop.words:
+            return w(f"{prop.words}{value}")
+    return str(value)
+
+
+def status_cell(w: Words, row: Mapping[str, Any], today: Any) -> Cell:
+    """The status with the badges that stand beside it."""
+    also = tuple(Cell(w(f"badge.{b}"), tone=BADGE_TONES[b]) for b in badges(row, today))
+    status = str(row["status"])
+    return Cell(w(f"status.{status}"), tone=STATUS_TONES[status], also=also)

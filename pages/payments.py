@@ -1,0 +1,68 @@
+"""The payments index: search, table, and the amount as the link to the record."""
+
+import streamlit as st
+
+from invoicing import listing
+from invoicing.model.properties import PAYMENT
+from parts import desk, look, place, values
+from parts.index_table import Cell, Labels, Row, index_table
+
+house, actor, w = desk.house(), desk.actor(), desk.w()
+NO_FILTER = {"filter": None, "page": None}
+SHOWN = listing.COLUMNS["payment"]
+
+
+def row_of(row: listing.Row, zone: object) -> Row:
+    """One payment as cells; its amount leads to the record (A-51)."""
+    held = row.values
+    currency, status = str(held["currency"]), str(held["payment_status"])
+    invoice = held["invoice"]
+    special = {
+        "amount": Cell(
+            values.text(w, PAYMENT["amount"], held["amount"], currency, zone),
+            href=f"/payment?id={row.id}",
+        ),
+        "payment_status": Cell(w(f"payment_status.{status}"), tone=values.PAYMENT_TONES[status]),
+        "invoice": Cell(str(invoice), href=f"/invoice?id={held['invoice_id']}")
+        if invoice
+        else None,
+        "processor": Cell(str(held["processor"] or w("payment.manual"))),
+    }
+    cells = [
+        special.get(n) or Cell(values.text(w, PAYMENT[n], held[n], currency, zone)) for n in SHOWN
+    ]
+    return Row(str(row.id), cells)
+
+
+def main() -> None:
+    """The same machinery as the invoice index, for payments."""
+    look.header(w("nav.payments"))
+    with st.container(horizontal=True, key="bar"):
+        look.search_bar(w("common.search"), w("list.search_payments_hint"))
+        if "filter" in st.query_params:
+            icon = ":material/filter_alt_off:"
+            st.button(w("list.clear_filter"), icon=icon, on_click=place.write, kwargs=NO_FILTER)
+    view = listing.view_from(
+        st.query_params.to_dict(),
+        "payment",
+        tuple(dict.fromkeys((*SHOWN, "currency", "invoice_id"))),
+    )
+    found = listing.page(house, actor, view, "payment")
+    heads = (
+        w("list.count_payments", count=found.count),
+        *(w(f"sum.{n}") for n in listing.SUMS["payment"]),
+    )
+    look.sums(heads, [_sum_row(s) for s in found.sums])
+    zone = house.settings().timezone
+    index_table(
+        "payments",
+        values.columns(PAYMENT, SHOWN, w),
+        [row_of(r, zone) for r in found.rows],
+        labels=Labels(w("nav.payments")),
+        empty=w("list.no_payments"),
+        order=place.Order(view.sort, view.descending),
+    )
+    place.pager(found.count, w)
+
+
+main()
