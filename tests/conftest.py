@@ -1,8 +1,14 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from invoicing.house import House
+from tests import houses
 
 # "steady" finds the same each time, on a busy machine too; `make slow` searches anew.
 settings.register_profile(
@@ -10,3 +16,16 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(autouse=True)
+def _the_books_keep_their_laws() -> Iterator[None]:
+    """After every test, for every house it opened."""
+    with houses.audited():
+        yield
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """Empty books of Fjord Handel AS, on a Wednesday."""
+    return houses.a_house(tmp_path)

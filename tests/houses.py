@@ -1,0 +1,254 @@
+"""Houses for tests: empty books of a small company, a clock that is moved by hand, five people.
+
+`a_house(folder)` opens books of its own. Whatever a test did to them, `audited` holds the laws
+of the books against them when it is over, so no test can leave books that only look right.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from invoicing import lifecycle, payments, record
+from invoicing.house import House
+from invoicing.ledger import laws, people, preferences
+from invoicing.ledger.database import Cursor, Ledger
+from invoicing.model.events import Event
+from invoicing.model.invoice import Invoice, Link, Party
+from invoicing.model.money import quantise
+from invoicing.model.payment import Method, Payment, PaymentStatus
+from invoicing.model.people import Actor, Permissions, Reach
+from invoicing.model.settings import Settings
+from invoicing.model.totals import Line, VatCategory
+
+#: A Wednesday; in Oslo it is an hour later.
+NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 18)
+BEGINNING = datetime(2026, 1, 2, 8)
+
+SELLER = Party("Fjord Handel AS", "Bryggen 1", "5003", "Bergen", "NO", "999888777")
+SETTINGS = Settings(company=SELLER)
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────
+
+FULL = Permissions(Reach.ALL, Reach.ALL, Reach.ALL, True, payments=True, export=True)
+OF_TEAM = replace(FULL, view=Reach.TEAM, edit=Reach.TEAM, delete=Reach.TEAM, unassigned=False)
+OF_OWN = replace(OF_TEAM, view=Reach.OWN, edit=Reach.OWN, delete=Reach.OWN, payments=False)
+LOOKS = Permissions(view=Reach.ALL)
+
+#                 id  name             email              team     super  may
+KARI = Actor(1, "Kari Nordmann", "kari@fjord.no", "North", True)
+NILS = Actor(2, "Nils Berg", "nils@fjord.no", "North", False, OF_TEAM)
+SIRI = Actor(3, "Siri Dahl", "siri@fjord.no", "South", False, OF_OWN)
+OLA = Actor(4, "Ola Lund", "ola@fjord.no", "South", False, LOOKS)
+EVA = Actor(5, "Eva Moe", "eva@fjord.no", None, False, replace(LOOKS, payments=True))
+PEOPLE = (KARI, NILS, SIRI, OLA, EVA)
+
+
+def may(who: Actor, **granted: Any) -> Actor:
+    """The same person with other permissions, no super admin any more."""
+    return replace(who, super_admin=False, permissions=replace(FULL, **granted))
+
+
+# ── customers ────────────────────────────────────────────────────────────────────────────────────
+
+FJELL = Link(1, "Fjell og Hav AS")
+SOERENSEN = Link(2, "Sørensen & Sønn")
+ANNE = Link(1, "Anne Fjell", "anne@fjellhav.no")
+BJOERN = Link(2, "Bjørn Sørensen", "bjorn@sorensen.no")
+CUSTOMERS = ((FJELL, ANNE), (SOERENSEN, BJOERN))
+
+
+# ── the clock and the house ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    at: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **span: int) -> None:
+        self.at += timedelta(**span)
+
+    def to(self, day: date, hour: int = 12) -> None:
+        """To an hour of a day, UTC."""
+        self.at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+_standing: list[House] = []
+
+
+@cache
+def _empty_books() -> tuple[TemporaryDirectory[str], Path]:
+    """A file of books with people and customers and no invoice, made once and copied since."""
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / "books.duckdb"
+    ledger = Ledger(path)
+    with ledger.write() as cursor:
+        preferences.save(cursor, SETTINGS)
+        for person in PEOPLE:
+            _give_account(cursor, person)
+        for company, contact in CUSTOMERS:
+            people.add_company(cursor, company.id, Party(company.name), None, BEGINNING)
+            people.add_contact(cursor, contact, company.id, BEGINNING)
+        cursor.execute("insert into counter values ('account', 5), ('company', 2), ('contact', 2)")
+    ledger.close()
+    return folder, path
+
+
+def a_house(folder: Path, now: datetime = NOON, **settings: Any) -> House:
+    """Books of their own in `folder`, with people and customers and no invoice."""
+    path = folder / "books.duckdb"
+    copyfile(_empty_books()[1], path)
+    house = House(Ledger(path), folder, Clock(now))
+    _standing.append(house)
+    if settings:
+        set_up(house, **settings)
+    return house
+
+
+def _give_account(cursor: Cursor, person: Actor) -> None:
+    cursor.execute(
+        "insert into account (id, email, name, team, super_admin, permissions, created_at)"
+        " values ($account_id, $email, $name, $team, $super_admin, $may, $at)",
+        {f: getattr(person, f) for f in "account_id email name team super_admin".split()}
+        | {"may": json.dumps(asdict(person.permissions)), "at": BEGINNING},
+    )
+
+
+def set_up(house: House, **settings: Any) -> None:
+    """Change settings of the company."""
+    with house.ledger.write() as cursor:
+        preferences.save(cursor, replace(preferences.settings(cursor), **settings))
+
+
+@contextmanager
+def audited() -> Iterator[None]:
+    """Every house opened inside keeps the laws at the end, and is closed."""
+    try:
+        yield
+        for house in _standing:
+            keeps_the_laws(house)
+    finally:
+        for house in _standing:
+            house.ledger.close()
+        _standing.clear()
+
+
+def keeps_the_laws(house: House) -> None:
+    """Fail, naming the law, where the books break one."""
+    with house.reading() as cursor:
+        broken = laws.broken(cursor)
+    assert not broken, "\n".join(map(str, broken))
+
+
+# ── invoices and payments ────────────────────────────────────────────────────────────────────────
+
+
+def a_line(net: str = "100", *, vat: str | None = "0", **fields: Any) -> Line:
+    """One piece at a price; `vat` None is outside the scope of VAT."""
+    category = {None: VatCategory.OUTSIDE_SCOPE, "0": VatCategory.ZERO_RATED}
+    plain = {
+        "description": "Consulting",
+        "quantity": Decimal(1),
+        "unit_price": Decimal(net),
+        "vat_category": category.get(vat, VatCategory.STANDARD),
+        "vat_rate": None if vat is None else Decimal(vat),
+    }
+    return Line(**plain | fields)
+
+
+def a_draft(house: House, total: str = "100", by: Actor = KARI, **fields: Any) -> Invoice:
+    """A draft that could be finalized as it is, due in thirty days; `fields` as in an edit."""
+    today = house.today()
+    usual = {
+        "contact": ANNE,
+        "company": FJELL,
+        "lines": (a_line(total),),
+        "issue_date": today,
+        "due_date": today + timedelta(days=30),
+    }
+    return lifecycle.create(house, by, usual | fields)
+
+
+def an_open_invoice(house: House, total: str = "100", by: Actor = KARI, **fields: Any) -> Invoice:
+    return lifecycle.finalize(house, by, a_draft(house, total, by, **fields).id)
+
+
+def a_paid_invoice(house: House, total: str = "100", by: Actor = KARI, **fields: Any) -> Invoice:
+    return pay(house, an_open_invoice(house, total, by, **fields), by=by)
+
+
+def pay(house: House, invoice: Invoice, amount: str | None = None, by: Actor = KARI) -> Invoice:
+    """Record a manual payment of `amount`, of all that is due by default."""
+    wanted = invoice.amount_due if amount is None else Decimal(amount)
+    return payments.record(house, by, invoice.id, payments.Receipt(wanted, house.today()))
+
+
+def a_payment(house: House, **fields: Any) -> Payment:
+    """Money of a customer: unapplied unless `invoice_id` says otherwise."""
+    with house.books(KARI) as books:
+        usual = {
+            "amount": Decimal(100),
+            "currency": "NOK",
+            "paid_on": books.today,
+            "status": PaymentStatus.SUCCEEDED,
+            "method": Method.WIRE_TRANSFER,
+            "contact_id": ANNE.id,
+            "customer": FJELL.name,
+            "customer_email": ANNE.email,
+            "created_at": books.at,
+            "created_by": KARI.name,
+        }
+        payment = Payment(books.next_id("payment"), **usual | fields)
+        invoice = None
+        if payment.invoice_id is not None:
+            before = books.invoice(payment.invoice_id)
+            after = before.with_payments((*before.payments, payment), payment.paid_on)
+            invoice = books.write(after, Event.PAYMENT_RECORDED, payment_id=payment.id)
+        books.save_payment(payment, invoice)
+        books.note("payment", payment.id, Event.PAYMENT_RECORDED)
+        return payment
+
+
+def an_online_payment(house: House, invoice: Invoice, amount: str, **fields: Any) -> Payment:
+    """Taken by a processor, on an invoice."""
+    online = {"invoice_id": invoice.id, "processor": "stripe", "method": Method.CARD}
+    money = {"amount": quantise(Decimal(amount), invoice.currency), "currency": invoice.currency}
+    return a_payment(house, **online | money | fields)
+
+
+# ── looking ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def now_of(house: House, invoice: Invoice) -> Invoice:
+    """The invoice as the books have it now."""
+    return record.read(house, KARI, invoice.id).invoice
+
+
+def ask(house: House, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    """Look straight into the books."""
+    with house.reading() as cursor:
+        return cursor.execute(sql, values).fetchall()
+
+
+def everything(house: House) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, to see that nothing changed."""
+    tables = ask(house, "select table_name from information_schema.tables order by 1")
+    return {t: sorted(ask(house, f"select * from {t}"), key=repr) for (t,) in tables}
+
+
+def history(house: House, invoice: Invoice) -> list[str]:
+    """What happened to an invoice, oldest first."""
+    return [h.event for h in reversed(record.read(house, KARI, invoice.id).history)]
