@@ -34,6 +34,8 @@ from invoicing.model.properties import Change
 from invoicing.outside.passphrases import STANDARD, Passphrases
 from invoicing.words import LANGUAGES
 
+#: The cookie that carries the token.
+COOKIE = "tally_session"
 #: How long a session lasts, used or not.
 SESSION_LASTS = timedelta(hours=12)
 #: Who looks around in the books of the sample company.
