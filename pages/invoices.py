@@ -21,7 +21,7 @@ SHOWN = listing.COLUMNS["invoice"]
 def bar(w: Words) -> None:
     """Search and the quick filter on status, both in the URL."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        look.search_bar(w("common.search"), w("list.search_hint"))
+        look.search_bar(w, w("list.search_hint"))
         st.segmented_control(
             w("property.status"),
             list(listing.QUICK),

@@ -38,7 +38,7 @@ def main() -> None:
     """The same machinery as the invoice index, for payments."""
     look.header(w("nav.payments"))
     with st.container(horizontal=True, key="bar"):
-        look.search_bar(w("common.search"), w("list.search_payments_hint"))
+        look.search_bar(w, w("list.search_payments_hint"))
         if "filter" in st.query_params:
             icon = ":material/filter_alt_off:"
             st.button(w("list.clear_filter"), icon=icon, on_click=place.write, kwargs=NO_FILTER)
