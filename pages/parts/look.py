@@ -1,0 +1,241 @@
+"""The look of a page: header, cards, key figures, lists and messages.
+
+Every text may come from a user: it is escaped here, so callers pass plain texts. Only
+`sheet` takes HTML. Colours come from .streamlit/config.toml alone: `dress` puts the theme's
+colours where assets/look.css finds them, and tones have the names of index_table's badges.
+
+A dialog that asks before an act:
+
+    @st.dialog(w("confirm.void.title", name=name))
+    def dialog():
+        look.caution(w("confirm.void.final"))
+        with look.buttons():
+            if st.button(w("common.cancel")):
+                st.rerun()
+            sure = st.button(w("confirm.void.yes"), type="primary")
+        if sure and attempt(…):          # a refusal is shown in the dialog, which stays open
+            look.toast_later(w("done.void"))
+            st.rerun()                   # closes it; or router.go(…) to leave the page
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from invoicing.words import Words
+
+from . import place
+from .components import file_component
+from .index_table import Tone, safe_href
+
+Badge = tuple[str, Tone]
+Link = tuple[str, str]
+Pair = tuple[str, str]
+STYLE = Path(__file__).parent / "assets" / "look.css"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!~:$<>|&])")
+
+
+def dress() -> None:
+    """Put on the look. Call once in frame.py, before anything is drawn."""
+    st.html(STYLE)
+    file_component("look")(key="look", height=0)
+
+
+def plain(text: str) -> str:
+    """`text` for a place where Streamlit reads Markdown (labels, captions, toasts)."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+# ------------------------------------------------------------------------------- header
+
+
+def header(
+    title: str,
+    *,
+    badges: Sequence[Badge] = (),
+    back: Link | None = None,
+    actions: Callable[[], object] | None = None,
+) -> DeltaGenerator:
+    """The head of a page: title with badges, at the right the actions.
+
+    `back` is (address, text) of the list this record belongs to. Draw the actions in
+    `actions`, or later in the container that is returned.
+    """
+    way_back = f'<a class="t-back" href="{_href(back[0])}">{escape(back[1])}</a>' if back else ""
+    head = f"<h1>{escape(title)}</h1>{''.join(map(_badge, badges))}"
+    with st.container(
+        key="page-head",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="bottom",
+    ):
+        st.html(f'{way_back}<div class="t-head">{head}</div>', width="content")
+        slot = st.container(
+            key="page-actions",
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            width="content",
+            gap="small",
+        )
+    if actions:
+        with slot:
+            actions()
+    return slot
+
+
+def figures(rows: Sequence[Pair]) -> None:
+    """Key figures side by side, (label, value): amounts, dates. The first stands out."""
+    st.html(f'<dl class="t-figures">{"".join(map(_pair, rows))}</dl>')
+
+
+def sums(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Count and sums per currency, in one quiet line or a few: heads[0] is the whole count.
+
+    Every row names its currency first and has a figure for each further head.
+    """
+    if len(rows) == 1:
+        pairs = "".join(map(_pair, zip(heads[1:], rows[0][1:], strict=True)))
+        st.html(f'<dl class="t-sums"><div><dd>{escape(heads[0])}</dd></div>{pairs}</dl>')
+        return
+    st.html(_table("t-sums-table", heads, rows))
+
+
+# -------------------------------------------------------------------------------- lists
+
+
+def pairs(rows: Sequence[Pair], heading: str | None = None) -> None:
+    """(label, value) below one another, compactly."""
+    title = f"<h4>{escape(heading)}</h4>" if heading else ""
+    st.html(f'{title}<dl class="t-pairs">{"".join(map(_pair, rows))}</dl>')
+
+
+def item(title: str, text: str, *, badge: Badge | None = None, link: Link | None = None) -> None:
+    """One entry of a card: a strong word, a quiet line, perhaps a badge and (text, address)."""
+    way = f'<a href="{_href(link[1])}">{escape(link[0])}</a>' if link else ""
+    mark = _badge(badge) if badge else ""
+    st.html(
+        f'<div class="t-item"><div><b>{escape(title)}</b>{mark}</div>'
+        f"<div><span>{escape(text)}</span>{way}</div></div>"
+    )
+
+
+def timeline(entries: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
+    """What happened, newest first: (what, when, who, details)."""
+    if entries:
+        st.html(f'<ol class="t-timeline">{"".join(_moment(*entry) for entry in entries)}</ol>')
+
+
+def _moment(what: str, when: str, who: str, details: Sequence[str]) -> str:
+    rows = "".join(f"<li>{escape(row)}</li>" for row in details)
+    more = f"<ul>{rows}</ul>" if rows else ""
+    by = " · ".join(escape(part) for part in (when, who) if part)
+    return f"<li><b>{escape(what)}</b><span>{by}</span>{more}</li>"
+
+
+def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table to read, without sorting or ticks."""
+    st.html(f'<div class="t-scroll">{_table("t-table", heads, rows)}</div>')
+
+
+def sheet(html: str) -> None:
+    """A paper with `html` on it. The caller has escaped every text."""
+    st.html(f'<article class="t-sheet">{html}</article>')
+
+
+# ------------------------------------------------------------------------ cards, actions
+
+
+@contextmanager
+def card(title: str, key: str, count: int | None = None, opened: bool = True) -> Iterator[None]:
+    """A section of the right panel that folds, and stays as it was left in this session."""
+    folds: dict[str, bool] = st.session_state.setdefault("_cards", {})
+    name = f"card_{key}"
+    number = "" if count is None else f" :gray-badge[{count}]"
+
+    def remember() -> None:
+        folds[key] = bool(st.session_state[name])
+
+    label = f"{plain(title)}{number}"
+    with st.expander(label, expanded=folds.get(key, opened), key=name, on_change=remember):
+        yield
+
+
+def buttons() -> DeltaGenerator:
+    """A row of buttons at the right, as at the foot of a dialog."""
+    return st.container(horizontal=True, horizontal_alignment="right", gap="small")
+
+
+def link_button(label: str, href: str, *, primary: bool = False, download: bool = False) -> None:
+    """A link that looks like a button: to a page of ours, or with `download` to a file."""
+    kind = "t-button t-primary" if primary else "t-button"
+    file = " download" if download else ""
+    st.html(f'<a class="{kind}" href="{_href(href)}"{file}>{escape(label)}</a>', width="content")
+
+
+def search_bar(w: Words, hint: str) -> str:
+    """The search box of a list, kept in the URL as `q`; returns what is searched for."""
+    words: str = st.text_input(
+        w("common.search"),
+        **place.keep("q"),
+        placeholder=hint,
+        max_chars=200,
+        width=360,
+        label_visibility="collapsed",
+        type="search",
+    )
+    return words
+
+
+# ----------------------------------------------------------------------------- messages
+
+
+def caution(text: str) -> None:
+    """Something to know before going on."""
+    st.html(f'<p class="t-caution" role="note">{escape(text)}</p>')
+
+
+def field_error(text: str) -> None:
+    """What is wrong with the field above, and how to put it right."""
+    st.html(f'<p class="t-error" role="alert">{escape(text)}</p>')
+
+
+def toast_later(text: str, icon: str = ":material/check:") -> None:
+    """Say `text` in the corner once the page is drawn again, or the next page is."""
+    st.session_state.setdefault("_toasts", []).append((text, icon))
+
+
+def show_toasts() -> None:
+    """Show what toast_later left. Call once in frame.py."""
+    for text, icon in st.session_state.pop("_toasts", ()):
+        st.toast(plain(text), icon=icon)
+
+
+# ---------------------------------------------------------------------------------- html
+
+
+def _href(address: str) -> str:
+    return escape(safe_href(address) or "#")
+
+
+def _badge(badge: Badge) -> str:
+    text, tone = badge
+    return f'<span class="t-badge t-{tone}">{escape(text)}</span>'
+
+
+def _pair(pair: Pair) -> str:
+    label, value = pair
+    return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+
+
+def _table(kind: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
+    )
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

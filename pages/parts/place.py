@@ -1,0 +1,187 @@
+"""Where the reader is: the URL holds it all, and these read and write it.
+
+A widget is tied to a query parameter with `keep`:
+
+    q = st.text_input(w("list.search"), **place.keep("q"))
+    status = st.segmented_control(w("property.status"), STATUSES, format_func=w.status,
+                                  **place.keep("status", STATUSES))
+
+`sort`, `page` and `size` are plain parameters, read by listing.view_from and written by the
+headers of the index table and by `pager`. Links carry the rest of the URL along:
+`place.link(page=3)`, `place.link(status="paid", page=None)`. A text from the URL is never
+trusted: what is not among the options falls back to the default.
+
+Why not `bind="query-params"`: it writes the *label* of a choice into the URL, so that a
+link would depend on the language, and a key bound on two pages loses its value whenever
+one leads to the other.
+
+A browser sends the query it knows of with every click, and two clicks in a row send the
+second with the query of before the first. `arrive` and `write` see to it that a search typed
+just before a click is not lost.
+"""
+
+from collections.abc import Collection, Container, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from invoicing.model.table import PAGE_SIZES
+from invoicing.words import Words
+
+#: How many page numbers stand beside the present one before the rest is left out.
+NEAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The column a list is sorted by; as text "due_date" or "-due_date"."""
+
+    column: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.descending else self.column
+
+
+def sort_by(new: Order) -> None:
+    """Write an order to the URL and go to the first page. For callbacks."""
+    write(sort=str(new), page=None)
+
+
+def first_page() -> None:
+    """Forget the page number: what is listed has changed. For callbacks."""
+    write(page=None)
+
+
+def keep(
+    name: str,
+    options: Collection[str] | None = None,
+    *,
+    default: str | None = None,
+    many: bool = False,
+) -> dict[str, Any]:
+    """The arguments that tie a widget to `?name=`: its key and its callback.
+
+    Without `options` the value is free text ("" when absent). With them it is one of them, or
+    `default`; a `default` is left out of the URL. `many` gives a list (multiselect, pills).
+    A change goes back to page one. Use it where the widget is made, once a run per name.
+    """
+    key = f"url_{name}"
+    given = [v for v in st.query_params.get_all(name) if options is None or v in options]
+    absent = "" if options is None and default is None else default
+    value = given if many else given[-1] if given else absent
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _kept, "args": (name, key, default)}
+
+
+def _kept(name: str, key: str, default: str | None) -> None:
+    value = st.session_state[key]
+    write(**{name: None if value == default else value, "page": None})
+
+
+def write(**changes: Any) -> None:
+    """Change query parameters of this page; None, "" and [] remove one. For callbacks.
+
+    The history entry is replaced, not added to (see router.py).
+    """
+    known = _known()
+    if not known["wrote"]:
+        _hear(known)
+    known["old"].append(known["query"])
+    known.update(query=_changed(known["query"], changes), wrote=True)
+    st.query_params.from_dict(known["query"])
+
+
+def link(**changes: Any) -> str:
+    """The address of this page with some query parameters changed; None removes one."""
+    return "?" + urlencode(_changed(_query(), changes), doseq=True)
+
+
+def pager(total: int, w: Words) -> None:
+    """Which rows these are, links to the other pages, and links for the rows on a page.
+
+    `total` counts the whole list. They are links, so that Back returns to the page before.
+    """
+    size = _whole("size", 50, PAGE_SIZES)
+    last = max(1, -(-total // size))
+    now = _whole("page", 1, range(1, last + 1))
+    first, end = min(total, (now - 1) * size + 1), min(total, now * size)
+    told = w("pager.range", first=w.number(first), last=w.number(end), count=total)
+    sizes = [_step(str(n), n == size, size=n, page=None) for n in PAGE_SIZES]
+    st.html(
+        f'<nav class="t-pager" aria-label="{escape(w("pager.label"))}">'
+        f"<span>{escape(told)}</span><ul>{''.join(_steps(now, last, w)) if last > 1 else ''}</ul>"
+        f"<div>{escape(w('pager.size'))}<ul>{''.join(sizes)}</ul></div></nav>"
+    )
+
+
+def _steps(now: int, last: int, w: Words) -> Iterator[str]:
+    """Back, the pages near by and at both ends, and on."""
+    near = {1, last} | set(range(max(1, now - NEAR), min(last, now + NEAR) + 1))
+    yield _step("‹", now == 1, w("common.previous"), page=now - 1)
+    before = 0
+    for n in sorted(near):
+        if n > before + 1:
+            yield "<li><span>…</span></li>"
+        yield _step(w.number(n), n == now, page=n)
+        before = n
+    yield _step("›", now == last, w("common.next"), page=now + 1)
+
+
+def _step(text: str, here: bool, label: str = "", **changes: int | None) -> str:
+    """A link of the pager, or where the reader already is, its text (an arrow: greyed out)."""
+    name = f' aria-label="{escape(label)}"' if label else ""
+    if here:
+        mark = ' class="t-gone"' if label else ' aria-current="true"'
+        return f"<li><span{mark}>{escape(text)}</span></li>"
+    return f'<li><a href="{escape(link(**changes))}"{name}>{escape(text)}</a></li>'
+
+
+def _whole(name: str, fallback: int, allowed: Container[int]) -> int:
+    text = st.query_params.get(name, "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else fallback
+    return number if number in allowed else fallback
+
+
+def arrive(page: str, visit: dict[str, Any] | None) -> None:
+    """Settle the query of this run. Called by router.mount, before the page.
+
+    `visit` is the browser's latest link within a page, as {"n": 4, "query": "q=x"}.
+    """
+    known = _known()
+    number = visit["n"] if visit else 0
+    if known["page"] != page:
+        known.update(query=_query(), old=[])
+    elif visit and known["n"] != number:
+        known.update(query=parse_qs(visit["query"], keep_blank_values=True), old=[])
+    elif not known["wrote"]:
+        _hear(known)
+    known.update(page=page, n=number, wrote=False)
+    if known["query"] != _query():
+        st.query_params.from_dict(known["query"])
+
+
+def _known() -> dict[str, Any]:
+    """What this session last settled; `old` are queries the browser may still believe in."""
+    fresh: dict[str, Any] = {"page": None, "n": 0, "query": {}, "old": [], "wrote": False}
+    known: dict[str, Any] = st.session_state.setdefault("_place", fresh)
+    return known
+
+
+def _hear(known: dict[str, Any]) -> None:
+    """Take the browser's query, unless it has not heard yet of what was written since."""
+    if _query() not in known["old"]:
+        known.update(query=_query(), old=[])
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _changed(query: dict[str, list[str]], changes: dict[str, Any]) -> dict[str, list[str]]:
+    lists = {n: v if isinstance(v, list) else [str(v)] for n, v in changes.items() if v}
+    return {n: v for n, v in query.items() if n not in changes} | lists
