@@ -11,6 +11,7 @@ import streamlit as st
 
 from invoicing import identity
 from invoicing.house import House, home_folder, open_house
+from invoicing.model.errors import Problem
 from invoicing.model.people import Actor
 from invoicing.words import Words, negotiate, words
 
@@ -34,6 +35,14 @@ def w() -> Words:
     known = _known()
     chosen = known.language if known else None
     return words(chosen or negotiate(st.context.headers.get("Accept-Language")))
+
+
+def failed(error: Exception) -> bool:
+    """Say in words that something went wrong; the log has the trace already."""
+    said = w()
+    known = isinstance(error, Problem)
+    st.error(said.explain(error) if known else said("problem.unexpected"), icon=":material/error:")
+    return True
 
 
 def _known() -> Actor | None:

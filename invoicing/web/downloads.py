@@ -1,0 +1,73 @@
+"""Files to take along: each asks a door as the actor of the request, and streams."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from unicodedata import normalize
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from invoicing import exporting, listing
+from invoicing.house import House
+from invoicing.model.people import Actor
+from invoicing.web.asking import actor, words_of
+
+NAME_LONGEST = 100
+
+
+class Downloads:
+    """The routes, at the books that `house` opens."""
+
+    def __init__(self, house: Callable[[], House]) -> None:
+        self.house = house
+
+    def routes(self) -> list[Route]:
+        """Read only."""
+        return [Route("/export/invoices.csv", self.invoices, methods=["GET"])]
+
+    async def invoices(self, request: Request) -> Response:
+        """The invoices that the index shows at the same query parameters; `name` is the file's."""
+        w, params = words_of(request.scope), dict(request.query_params)
+        chunks, day = await asyncio.to_thread(self._chunks, actor(request), params, w.language)
+        first = await asyncio.to_thread(next, chunks, b"")
+        name = params.get("name", "").strip() or f"{w('nav.invoices')} {day}"
+        headers = {
+            "content-disposition": disposition(name, ".csv"),
+            "content-encoding": "identity",
+            "cache-control": "no-store",
+        }
+        return StreamingResponse(_sent(first, chunks), 200, headers, "text/csv; charset=utf-8")
+
+    def _chunks(
+        self, actor: Actor, params: dict[str, str], language: str
+    ) -> tuple[Iterator[bytes], str]:
+        house = self.house()
+        chunks = exporting.invoices_csv(house, actor, listing.view_from(params), language)
+        return chunks, house.today().isoformat()
+
+
+async def _sent(first: bytes, chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks, each made in a thread; what made them is closed also when nobody listens."""
+    try:
+        while first:
+            yield first
+            first = await asyncio.to_thread(next, chunks, b"")
+    finally:
+        if close := getattr(chunks, "close", None):
+            await asyncio.to_thread(close)
+
+
+def disposition(name: str, suffix: str) -> str:
+    """Content-Disposition of a file (RFC 6266): a plain name for old readers, the full one too."""
+    clean = re.sub(r'[\\/:*?"<>|]+|[^\S ]', " ", "".join(filter(_visible, name)))
+    clean = " ".join(clean.split()).strip(". ")[:NAME_LONGEST].removesuffix(suffix) or "export"
+    ascii_name = normalize("NFKD", clean).encode("ascii", "ignore").decode() or "export"
+    full = quote(clean + suffix, safe="")
+    return f"attachment; filename=\"{ascii_name}{suffix}\"; filename*=UTF-8''{full}"
+
+
+def _visible(sign: str) -> bool:
+    return sign.isprintable() or sign.isspace()

@@ -1,0 +1,64 @@
+"""The start and the end of a dashboard: open the books, tell the command line, close again."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from invoicing.house import close_houses, home_folder, open_house
+from invoicing.model.errors import Problem
+from invoicing.web.command import Commands
+from invoicing.words import words
+
+
+def lifespan(
+    commands: Commands, port: Callable[[], int]
+) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """The life of an application; `port` is asked once it is known."""
+
+    @asynccontextmanager
+    async def life(_app: object) -> AsyncIterator[None]:
+        home = home_folder()
+        try:
+            await asyncio.to_thread(open_house, home)
+            commands.announce(home, port())
+            # What is loaded now stays: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            yield
+        finally:
+            commands.withdraw(home)
+            await asyncio.to_thread(close_houses)
+
+    return life
+
+
+class PlainStart:
+    """Where the books cannot be opened, the server's log gets a sentence instead of a trace."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                held.append(message)
+            else:
+                await send(message)
+
+        try:
+            await self.app(scope, receive, hold)
+        except Problem as problem:
+            sentence = words("en").explain(problem)
+            await send({"type": "lifespan.startup.failed", "message": sentence})
+        except BaseException:
+            for message in held:
+                await send(message)
+            raise

@@ -1,0 +1,45 @@
+"""All of it together: the routes, what stands in front of them, and what becomes of errors."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from invoicing.house import House
+from invoicing.model.errors import Problem
+from invoicing.web import plain
+from invoicing.web.command import Commands
+from invoicing.web.downloads import Downloads
+from invoicing.web.gate import Gate, Rules
+from invoicing.web.opening import PlainStart
+from invoicing.web.sign_in import SignIn
+
+__all__ = ["ERRORS", "middleware", "routes"]
+
+
+def routes(house: Callable[[], House], commands: Commands) -> list[Route]:
+    """Our own routes; Streamlit's come after them."""
+    return [*SignIn(house).routes(), *Downloads(house).routes(), *commands.routes()]
+
+
+def middleware(rules: Rules) -> list[Middleware]:
+    """The gate, outermost but for the start."""
+    return [Middleware(PlainStart), Middleware(Gate, rules=rules)]
+
+
+async def _problem(request: Request, found: Problem) -> Response:
+    return plain.problem(request.scope, found)
+
+
+async def _error(request: Request, found: HTTPException) -> Response:
+    if found.status_code == 404:
+        return plain.sentence(request.scope, "problem.page_missing", 404)
+    return PlainTextResponse(str(found.detail), found.status_code, found.headers)
+
+
+#: What an exception inside a route becomes; the gate catches the rest.
+ERRORS: Mapping[Any, Any] = {HTTPException: _error, Problem: _problem}
