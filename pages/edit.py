@@ -34,31 +34,34 @@ def opened() -> Invoice:
 
 def customer_fields(invoice: Invoice) -> dict[str, Any]:
     """Contact by search, and the buyer as it shall stand on the invoice."""
-    words = st.text_input(
+    left, right = st.columns(2)
+    words = left.text_input(
         w("edit.find_customer"), key="customer-words", placeholder=w("edit.find_customer_hint")
     )
-    found = {c.contact.id: c for c in customers.find(house, actor, words) if c.contact}
     now = invoice.contact
-    if now and now.id not in found:
-        found = {now.id: customers.Customer(now, invoice.company, invoice.buyer)} | found
-    chosen = st.selectbox(
+    offered = {c.contact.id: c for c in customers.find(house, actor, words) if c.contact}
+    if now and now.id not in offered:
+        offered = {now.id: customers.Customer(now, invoice.company, invoice.buyer)} | offered
+    chosen = right.selectbox(
         w("property.contact"),
-        list(found),
-        index=list(found).index(now.id) if now else None,
-        format_func=lambda id: customers.described(found[id]),
+        list(offered),
+        index=list(offered).index(now.id) if now else None,
+        format_func=lambda id: customers.described(offered[id]),
         placeholder=w("edit.choose_contact"),
         key="contact",
     )
-    with st.expander(w("edit.new_contact")):
+    kept = now is not None and now.id == chosen and invoice.buyer.name
+    customer = offered.get(chosen)
+    known = invoice.buyer if kept or customer is None else customer.buyer
+    address, contact = st.columns(2)
+    with address.expander(w("edit.buyer_address")):
+        buyer = buyer_fields(known, str(chosen))
+    with contact.expander(w("edit.new_contact")):
         new_contact()
-    if chosen is None:
-        return {"contact": None, "company": None, "buyer": buyer_fields(invoice.buyer, "none")}
-    customer = found[chosen]
-    buyer = invoice.buyer if now and now.id == chosen and invoice.buyer.name else customer.buyer
     return {
-        "contact": customer.contact,
-        "company": customer.company,
-        "buyer": buyer_fields(buyer, str(chosen)),
+        "contact": customer.contact if customer else None,
+        "company": customer.company if customer else None,
+        "buyer": buyer,
     }
 
 
@@ -90,27 +93,38 @@ def buyer_fields(buyer: Party, key: str) -> Party:
 
 
 def head_fields(invoice: Invoice) -> dict[str, Any]:
-    """Dates, currency and texts."""
-    left, right = st.columns(2)
+    """Dates, currency and title in one row."""
     currencies = list(dict.fromkeys((invoice.currency, *CURRENCIES)))
+    issued, due, currency, title = st.columns([3, 3, 2, 4])
+    pattern = w("common.date_pattern")
     fields: dict[str, Any] = {
-        "currency": left.selectbox(
+        "issue_date": issued.date_input(
+            w("property.issue_date"), invoice.issue_date, format=pattern
+        ),
+        "due_date": due.date_input(w("property.due_date"), invoice.due_date, format=pattern),
+        "currency": currency.selectbox(
             w("property.currency"), currencies, disabled=invoice.number is not None
         ),
-        "title": right.text_input(w("property.title"), invoice.title or "", max_chars=300),
-        "issue_date": left.date_input(w("property.issue_date"), invoice.issue_date),
-        "due_date": right.date_input(w("property.due_date"), invoice.due_date),
+        "title": title.text_input(w("property.title"), invoice.title or "", max_chars=300),
+    }
+    first, last = fields["issue_date"], fields["due_date"]
+    both = isinstance(first, date) and isinstance(last, date)
+    fields["payment_terms"] = (last - first).days if both and last >= first else None
+    return fields
+
+
+def text_fields(invoice: Invoice) -> dict[str, Any]:
+    """What the buyer wants to find on the invoice, and what we want to say."""
+    left, right = st.columns(2)
+    return {
         "purchase_order": left.text_input(
             w("property.purchase_order"), invoice.purchase_order or "", max_chars=300
         ),
         "buyer_reference": right.text_input(
             w("property.buyer_reference"), invoice.buyer_reference or "", max_chars=300
         ),
+        "comments": st.text_area(w("property.comments"), invoice.comments or "", max_chars=10_000),
     }
-    issue, due = fields["issue_date"], fields["due_date"]
-    both = isinstance(issue, date) and isinstance(due, date)
-    fields["payment_terms"] = (due - issue).days if both and due >= issue else None
-    return fields
 
 
 def save(invoice: Invoice, fields: dict[str, Any], rows: list[dict[str, str]]) -> None:
@@ -145,15 +159,15 @@ def preview(invoice: Invoice, fields: dict[str, Any], rows: list[dict[str, str]]
 def main() -> None:
     """The form at the left, the document at its right."""
     invoice = opened()
-    name = invoice.number or invoice.title or w("nav.new_invoice")
+    name = acts.record_name(invoice, w) if invoice.id else w("nav.new_invoice")
     target = f"/invoice?id={invoice.id}" if invoice.id else "/invoices"
     saving = look.header(name, back=(target, w("common.back")))
-    form, paper = st.columns([1, 1], gap="large")
+    form, paper = st.columns([3, 2], gap="large")
     with form:
         fields = customer_fields(invoice)
         fields |= head_fields(invoice)
         rows = line_editor(invoice, w)
-        fields["comments"] = st.text_area(w("property.comments"), invoice.comments or "")
+        fields |= text_fields(invoice)
     with paper:
         st.caption(w("edit.preview"))
         preview(invoice, fields, rows)

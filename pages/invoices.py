@@ -88,19 +88,6 @@ def row_of(row: listing.Row, today: object, zone: object) -> Row:
     return Row(str(row.id), cells)
 
 
-def sums(found: Table) -> None:
-    """Count and sums of the whole filter, per currency."""
-    head = (w("list.count", count=found.count), *(w(f"sum.{n}") for n in listing.SUMS["invoice"]))
-    rows = [
-        [
-            f"{s.currency} · {w.number(s.count)}",
-            *(w.money(a, s.currency) for a in s.amounts.values()),
-        ]
-        for s in found.sums
-    ]
-    look.sums(head, rows)
-
-
 def main() -> None:
     """One reading of the URL, one question, one table."""
     asked = tuple(dict.fromkeys((*SHOWN, *NEEDED, "currency", "title")))
@@ -110,7 +97,7 @@ def main() -> None:
     found = listing.page(house, actor, view)
     with heading:
         look.header(w("nav.invoices"), actions=lambda: actions(view, found))
-    sums(found)
+    look.sums(*values.sums(found, "invoice", w))
     settings = house.settings()
     today = house.today(settings)
     index_table(

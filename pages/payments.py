@@ -48,11 +48,7 @@ def main() -> None:
         tuple(dict.fromkeys((*SHOWN, "currency", "invoice_id"))),
     )
     found = listing.page(house, actor, view, "payment")
-    heads = (
-        w("list.count_payments", count=found.count),
-        *(w(f"sum.{n}") for n in listing.SUMS["payment"]),
-    )
-    look.sums(heads, [_sum_row(s) for s in found.sums])
+    look.sums(*values.sums(found, "payment", w))
     zone = house.settings().timezone
     index_table(
         "payments",

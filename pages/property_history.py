@@ -4,12 +4,12 @@ import streamlit as st
 
 from invoicing import record as records
 from invoicing.model.filters import lowered
-from parts import cards, desk, guard, look
+from parts import acts, cards, desk, guard, look
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
 record = records.read(house, actor, guard.id_in_url("invoice"))
 invoice, settings = record.invoice, house.settings()
-name = invoice.number or invoice.title or w("status.draft")
+name = acts.record_name(invoice, w)
 
 look.header(w("history.of", name=name), back=(f"/invoice?id={invoice.id}", name))
 words = st.text_input(w("history.search"), placeholder=w("history.search"), width=360)

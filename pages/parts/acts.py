@@ -45,7 +45,12 @@ class Desk:
 
     @property
     def name(self) -> str:
-        return self.invoice.number or self.invoice.title or self.w("status.draft")
+        return record_name(self.invoice, self.w)
+
+
+def record_name(invoice: Invoice, w: Words) -> str:
+    """The number; a draft's title, or the id it is known by until it has a number."""
+    return invoice.number or invoice.title or w("list.draft", id=invoice.id)
 
 
 def menu(desk: Desk, record: Record) -> None:
@@ -194,7 +199,9 @@ def _new_payment(desk: Desk, key: str) -> None:
             value=w.money(invoice.amount_due, invoice.currency, code=False),
         )
         today = desk.house.today()
-        paid_on = st.date_input(w("property.paid_on"), value=today, max_value=today)
+        paid_on = st.date_input(
+            w("property.paid_on"), value=today, max_value=today, format=w("common.date_pattern")
+        )
         method = st.selectbox(
             w("property.method"),
             list(Method),

@@ -25,13 +25,13 @@ def line_editor(invoice: Invoice, w: Words) -> list[dict[str, str]]:
         width="stretch",
         column_config={
             "code": None,
-            "description": st.column_config.TextColumn(w("line.description"), width="large"),
-            "quantity": st.column_config.TextColumn(w("line.quantity"), width="small"),
-            "unit": st.column_config.TextColumn(w("line.unit"), width="small"),
-            "unit_price": st.column_config.TextColumn(w("line.unit_price"), width="small"),
-            "discount_percent": st.column_config.TextColumn(w("line.discount"), width="small"),
+            "description": st.column_config.TextColumn(w("line.description"), width=210),
+            "quantity": st.column_config.TextColumn(w("line.quantity"), width=70),
+            "unit": st.column_config.TextColumn(w("line.unit"), width=60),
+            "unit_price": st.column_config.TextColumn(w("line.unit_price"), width=90),
+            "discount_percent": st.column_config.TextColumn(w("line.discount"), width=80),
             "vat": st.column_config.SelectboxColumn(
-                w("line.vat"), options=list(forms.VAT_CHOICES), width="small", required=True
+                w("line.vat"), options=list(forms.VAT_CHOICES), width=75, required=True
             ),
         },
     )

@@ -22,18 +22,20 @@ class Place:
     icon: str = ""
     needs: Action | None = None
     hidden: bool = False
-    default: bool = False
+    path: str = ""  # where it is not the file's name
 
 
 #: The navigation as it is drawn; a hidden page is reached by links only.
 COMMERCE = (
-    Place("invoices", "nav.invoices", ":material/receipt_long:", default=True),
+    Place("invoices", "nav.invoices", ":material/receipt_long:"),
     Place("payments", "nav.payments", ":material/payments:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (
+    # Streamlit serves a default page at "/" only; this twin keeps /invoices an address too.
+    Place("invoices", "nav.invoices", hidden=True, path="start"),
     Place("invoice", "thing.invoice", hidden=True),
     Place("payment", "thing.payment", hidden=True),
     Place("property_history", "action.property_history", hidden=True),
@@ -56,8 +58,8 @@ def _pages(places: Sequence[Place], actor: Actor, w: Words) -> list[st.Page]:
             f"{place.file}.py",
             title=w(place.key),
             icon=place.icon or None,
-            url_path=place.file,
-            default=place.default,
+            url_path=place.path or place.file,
+            default=place.path == "start",
             visibility="hidden" if place.hidden else "visible",
         )
         for place in places

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from invoicing import listing
 from invoicing.model.badges import badges
 from invoicing.model.properties import Property, Registry, Sort, Value
+from invoicing.model.table import Table
 from invoicing.words import Words
 
 from .index_table import Cell, Column, Kind, Tone
@@ -63,6 +65,17 @@ def text(w: Words, prop: Property, value: Value, currency: str, zone: ZoneInfo) 
         case Sort.CHOICE if prop.words:
             return w(f"{prop.words}{value}")
     return str(value)
+
+
+def sums(found: Table, subject: str, w: Words) -> tuple[list[str], list[list[str]]]:
+    """Count and sums of everything that matches, per currency, for `look.sums`."""
+    names = listing.SUMS[subject]
+    count = w("list.count" if subject == "invoice" else "list.count_payments", count=found.count)
+    rows = [
+        [f"{s.currency} · {w.number(s.count)}", *(w.money(s.amounts[n], s.currency) for n in names)]
+        for s in found.sums
+    ]
+    return [count, *(w(f"sum.{n}") for n in names)], rows
 
 
 def status_cell(w: Words, row: Mapping[str, Any], today: Any) -> Cell:
