@@ -77,13 +77,12 @@ def mark_in(text: str) -> str | None:
 
 def _parts(text: str, currency: str | None) -> tuple[bool, str]:
     """Whether it is negative, and the bare number."""
-    unreadable = InvalidInput("amount", "intake.amount_unreadable", text=text)
     found = AROUND.fullmatch(text.strip()) if len(text) <= LONGEST else None
-    if not found or bool(found["open"]) != bool(found["close"]):
-        raise unreadable
-    signs = [sign for sign in found.group("open", "sign", "sign2", "minus") if sign]
-    if len(signs) > 1:
-        raise unreadable
+    signs = (
+        [sign for sign in found.group("open", "sign", "sign2", "minus") if sign] if found else []
+    )
+    if not found or len(signs) > 1 or bool(found["open"]) != bool(found["close"]):
+        raise InvalidInput("amount", "intake.amount_unreadable", text=text)
     words = [word for word in found.group("before", "after") if word]
     if currency and not all(_names(word, currency) for word in words):
         raise InvalidInput("amount", "intake.amount_currency", text=text, expected=currency)

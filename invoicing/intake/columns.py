@@ -1,6 +1,6 @@
 """Where the value of a field comes from in one file, and what its whole column gives away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from invoicing.intake.amounts import mark_in
@@ -54,6 +54,9 @@ def _column(table: RawTable, mapping: Mapping, field: Field) -> Source:
 def _constant(mapping: Mapping, field: Field) -> Source:
     text = mapping.constants[field.name]
     reading = _reading(field, mapping, [text])
+    if mark := _agreed_mark([text]):
+        # 12.5 is what it is, also in the mapping of a file that writes 12,5.
+        reading = replace(reading, mark=mark)
     try:
         return Source(field, None, -1, read_cell(field, text, reading), reading)
     except InvalidInput as problem:

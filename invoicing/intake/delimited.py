@@ -24,7 +24,7 @@ def read_delimited(data: bytes) -> RawTable:
     delimiter = told[1] if told else _delimiter(text)
     records = _records(text, delimiter)
     first, _, cells = next(
-        ((n, line, c) for n, line, c in records if not is_blank(c)), (0, 0, None)
+        ((n, line, c) for n, line, c in records if not all(map(is_blank, c))), (0, 0, None)
     )
     if cells is None:
         raise refused("intake.file_empty")
@@ -60,7 +60,7 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found: list[list[str]] = []
     try:
-        found.extend(cells for cells in islice(records, SAMPLE) if not is_blank(cells))
+        found.extend(cells for cells in islice(records, SAMPLE) if not all(map(is_blank, cells)))
     except csv.Error:
         return found
     return found
@@ -78,7 +78,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
 
 def _rows(records: Iterator[tuple[int, int, list[str]]], width: int) -> Iterator[Row | RowError]:
     for number, line, cells in records:
-        if is_blank(cells):
+        if all(map(is_blank, cells)):
             continue
         if len(cells) == width:
             yield Row(number, tuple(cells))

@@ -86,7 +86,7 @@ def read_cell(field: Field, cell: Cell, reading: Reading, currency: str | None =
 
     An amount may name a currency; it has to be `currency` where that is known.
     """
-    if is_blank([cell]):
+    if is_blank(cell):
         if field.filled:
             raise InvalidInput(field.name, "intake.blank")
         return None

@@ -62,9 +62,9 @@ def refused(key: str, **values: object) -> InvalidInput:
     return InvalidInput("file", key, **values)
 
 
-def is_blank(cells: Iterable[Cell]) -> bool:
-    """Whether no cell holds more than white space."""
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+def is_blank(cell: Cell) -> bool:
+    """Whether the cell holds no more than white space."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 def text_of(cell: Cell) -> str:
@@ -84,12 +84,12 @@ def text_of(cell: Cell) -> str:
             return text
 
 
-def checked_headers(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """The header row as texts; refused where one is blank or stands twice."""
+def checked_headers(cells: Sequence[Cell], first: int = 1) -> tuple[str, ...]:
+    """The header row, from column `first`, as texts; refused where one is blank or stands twice."""
     if len(cells) > MOST_COLUMNS:
         raise refused("intake.too_many_columns", most=MOST_COLUMNS)
     headers = tuple(text_of(cell).strip() for cell in cells)
-    if blank := [letters(i) for i, header in enumerate(headers, 1) if not header]:
+    if blank := [letters(i) for i, header in enumerate(headers, first) if not header]:
         raise refused("intake.header_blank", columns=", ".join(blank))
     twice = [(header, count) for header, count in Counter(headers).items() if count > 1]
     if twice:

@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from posixpath import join, normpath, split
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+from defusedxml.ElementTree import iterparse as guarded  # type: ignore[import-untyped]
 
 from invoicing.intake.errors import RowError
 from invoicing.intake.styles import Show, number, plain, shows
@@ -77,16 +77,16 @@ def _table(book: zipfile.ZipFile, sheet: str | None) -> RawTable:
     parts = _related(book, root)
     by_kind = dict(parts.values())
     path, notes = _sheet(book, root, parts, sheet)
-    strings = [_written(each) for each in _each(book, by_kind.get("sharedStrings"), "si", "sst")]
+    strings = [_written(each) for each in _each(book, by_kind.get("sharedStrings"), "si")]
     cells = _Cells(
         strings, shows(_styles(book, by_kind.get("styles")), _counts_from_1904(book, root))
     )
-    rows = cells.rows(_each(book, path, "row", "sheetData"))
+    rows = cells.rows(_each(book, path, "row"))
     header, first = next(rows, (0, {}))
     if not first:
         raise refused("intake.file_empty")
     span = range(min(first), max(first) + 1)
-    headers = checked_headers([first.get(column) for column in span])
+    headers = checked_headers([first.get(column) for column in span], span.start)
     return assembled(headers, _rows(rows, span), header_row=header, notes=notes)
 
 
@@ -125,7 +125,7 @@ class _Cells:
             if column <= before:
                 raise ValueError("cells out of order")
             value = self._value(each)
-            if not is_blank([value]):
+            if not is_blank(value):
                 cells[column] = value
         if cells and column > MOST_COLUMNS and max(cells) > MOST_COLUMNS:
             raise refused("intake.too_many_columns", most=MOST_COLUMNS)
@@ -175,7 +175,7 @@ def _sheet(
     """Path of the wanted sheet, and what is to be noted about the choice."""
     sheets = [
         (each.get("name", ""), each.get("state", "visible"), parts[_relation(each)])
-        for each in _each(book, root, "sheet", "sheets")
+        for each in _each(book, root, "sheet")
     ]
     tables = [(title, state, path) for title, state, (kind, path) in sheets if kind == "worksheet"]
     shown = [(title, path) for title, state, path in tables if state == "visible"]
@@ -188,7 +188,7 @@ def _sheet(
 
 
 def _counts_from_1904(book: zipfile.ZipFile, root: str) -> bool:
-    settings = next(_each(book, root, "workbookPr", "workbook"), None)
+    settings = next(_each(book, root, "workbookPr"), None)
     return settings is not None and settings.get("date1904") in ("1", "true")
 
 
@@ -199,7 +199,7 @@ def _styles(book: zipfile.ZipFile, path: str | None) -> Element | None:
 def _related(book: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Id → (kind, path) of everything that `part` refers to within the file."""
     folder, name = split(part)
-    found = _each(book, join(folder, "_rels", f"{name}.rels"), "Relationship", "Relationships")
+    found = _each(book, join(folder, "_rels", f"{name}.rels"), "Relationship")
     return {
         each.get("Id", ""): (
             each.get("Type", "").rpartition("/")[2],
@@ -214,22 +214,19 @@ def _relation(element: Element) -> str:
     return next(value for name, value in element.items() if name.endswith("}id"))
 
 
-def _each(
-    book: zipfile.ZipFile, path: str | None, name: str, parent: str = ""
-) -> Iterator[Element]:
-    """Every `name` of the part at `path`; `parent` is emptied on the way, to keep memory low."""
+def _each(book: zipfile.ZipFile, path: str | None, name: str) -> Iterator[Element]:
+    """Every `name` of the part at `path`, emptied when it was seen, to keep memory low."""
     if path is None:
         return
-    above: Element | None = None
     with book.open(path) as part:
-        for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
-            local = _local(element.tag)
-            if event == "start":
-                above = element if local == parent else above
-            elif local == name:
+        # A document type can only stand before the first element. Where there is none, the much
+        # faster parser in C has nothing to expand.
+        next(guarded(part, events=("start",), forbid_dtd=True))
+    with book.open(path) as part:
+        for _, element in iterparse(part):  # noqa: S314
+            if _local(element.tag) == name:
                 yield element
-                if above is not None:
-                    above.clear()
+                element.clear()
 
 
 def _local(tag: str) -> str:
