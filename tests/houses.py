@@ -4,17 +4,18 @@
 of the books against them when it is over, so no test can leave books that only look right.
 """
 
+import atexit
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
-from typing import Any
+from shutil import copyfile, rmtree
+from tempfile import mkdtemp
+from typing import Any, TypeVar
 
 from invoicing import lifecycle, payments, record
 from invoicing.house import House
@@ -27,6 +28,8 @@ from invoicing.model.payment import Method, Payment, PaymentStatus
 from invoicing.model.people import Actor, Permissions, Reach
 from invoicing.model.settings import Settings
 from invoicing.model.totals import Line, VatCategory
+
+T = TypeVar("T")
 
 #: A Wednesday; in Oslo it is an hour later.
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
@@ -89,13 +92,9 @@ class Clock:
 _standing: list[House] = []
 
 
-@cache
-def _empty_books() -> tuple[TemporaryDirectory[str], Path]:
-    """A file of books with people and customers and no invoice, made once and copied since."""
-    folder = TemporaryDirectory()
-    path = Path(folder.name) / "books.duckdb"
-    ledger = Ledger(path)
-    with ledger.write() as cursor:
+def empty(house: House) -> None:
+    """People and customers, and no invoice."""
+    with house.ledger.write() as cursor:
         preferences.save(cursor, SETTINGS)
         for person in PEOPLE:
             _give_account(cursor, person)
@@ -103,14 +102,36 @@ def _empty_books() -> tuple[TemporaryDirectory[str], Path]:
             people.add_company(cursor, company.id, Party(company.name), None, BEGINNING)
             people.add_contact(cursor, contact, company.id, BEGINNING)
         cursor.execute("insert into counter values ('account', 5), ('company', 2), ('contact', 2)")
-    ledger.close()
-    return folder, path
 
 
-def a_house(folder: Path, now: datetime = NOON, **settings: Any) -> House:
-    """Books of their own in `folder`, with people and customers and no invoice."""
+@cache
+def prepared(prepare: Callable[[House], T]) -> tuple[Path, T]:
+    """Books that `prepare` has written in, made once and copied since, and what it gave back."""
+    path = Path(mkdtemp(dir=_shelf())) / "books.duckdb"
+    if prepare is not empty:
+        copyfile(prepared(empty)[0], path)
+    house = House(Ledger(path), path.parent, Clock())
+    made = prepare(house)
+    house.ledger.close()
+    return path, made
+
+
+@cache
+def _shelf() -> str:
+    folder = mkdtemp(prefix="houses-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def a_house(
+    folder: Path,
+    now: datetime = NOON,
+    prepare: Callable[[House], object] = empty,
+    **settings: Any,
+) -> House:
+    """Books of their own in `folder`, as `prepare` leaves them."""
     path = folder / "books.duckdb"
-    copyfile(_empty_books()[1], path)
+    copyfile(prepared(prepare)[0], path)
     house = House(Ledger(path), folder, Clock(now))
     _standing.append(house)
     if settings:
