@@ -1,8 +1,6 @@
 """Accounts, what may be done to them, and which passphrases are taken."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +16,9 @@ from tests.houses import (
     KARI,
     NILS,
     SIRI,
-    a_house,
     a_payment,
     an_open_invoice,
     ask,
-    audited,
     may,
     now_of,
     pay,
@@ -31,13 +27,11 @@ from tests.signing_in import CHEAP, GOOD, enter, give_passphrase, refusal
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(house: House) -> House:
     """Kari and Nils have a passphrase; Kari is the super admin."""
-    with audited():
-        made = a_house(tmp_path)
-        for person in (KARI, NILS):
-            give_passphrase(made, person)
-        yield made
+    for person in (KARI, NILS):
+        give_passphrase(house, person)
+    return house
 
 
 # ── accounts ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,7 @@
 """Signing in and out, sessions, and the wait after too many failures."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -13,18 +11,16 @@ from invoicing.model.attempts import FREE, LONGEST_WAIT, Attempts
 from invoicing.model.errors import Refused
 from invoicing.model.people import Permissions, Reach
 from invoicing.outside.passphrases import Passphrases
-from tests.houses import KARI, NILS, OLA, SIRI, a_house, ask, audited, set_up
+from tests.houses import KARI, NILS, OLA, SIRI, ask, set_up
 from tests.signing_in import GOOD, HERE, enter, fail, give_passphrase, later, refusal
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(house: House) -> House:
     """Kari and Nils have a passphrase; Kari is the super admin."""
-    with audited():
-        made = a_house(tmp_path)
-        for person in (KARI, NILS):
-            give_passphrase(made, person)
-        yield made
+    for person in (KARI, NILS):
+        give_passphrase(house, person)
+    return house
 
 
 # ── sessions ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,6 @@
 """Settings: who may change them, what they may hold, and numbering begun anew."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,19 +15,11 @@ from tests.houses import (
     NILS,
     SELLER,
     a_draft,
-    a_house,
     an_open_invoice,
     ask,
-    audited,
     may,
     set_up,
 )
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with audited():
-        yield a_house(tmp_path)
 
 
 def test_anyone_signed_in_reads_the_settings(house: House) -> None:
