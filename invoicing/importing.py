@@ -12,6 +12,8 @@ from typing import Any
 
 from invoicing.house import House
 from invoicing.intake import (
+    FIELDS,
+    Guess,
     ImportedInvoice,
     ImportedLine,
     Mapping,
@@ -78,16 +80,24 @@ def prepare(
     may_create(actor)
     given = from_json(mapping) if mapping else None
     table = read_table(data, name, given.sheet if given else None)
-    chosen = _settle(given or guess(table).mapping, settled)
+    first = guess(table) if given is None else Guess(given, (), ())
+    chosen = _settle(first.mapping, settled)
     chosen.check(table.headers)
+    asked = {q.about: q for q in (*_doubts(first, chosen), *questions(table, chosen))}
     return Prepared(
         name,
         table,
         chosen,
-        questions(table, chosen),
+        tuple(asked.values()),
         unused(table, chosen),
         to_drafts(table, chosen),
     )
+
+
+def _doubts(first: Guess, chosen: Mapping) -> list[Question]:
+    """What the header left open (two columns for one field) and nobody has settled since."""
+    fed = chosen.columns.keys() | chosen.constants.keys()
+    return [q for q in first.questions if q.about in FIELDS and q.about not in fed]
 
 
 def _settle(mapping: Mapping, settled: dict[str, Any]) -> Mapping:
