@@ -1,0 +1,179 @@
+"""Reading invoices: list, show, export."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from invoicing import exporting, listing, record
+from invoicing.cli import cells, showing
+from invoicing.cli.command import Argument, Call, Code, Command, Needs, argument
+from invoicing.cli.files import written_whole
+from invoicing.model.errors import InvalidInput
+from invoicing.model.properties import INVOICE, Property
+from invoicing.model.table import Row, Table, View
+
+#: What fits in one page is asked as one; more is streamed.
+PAGE = 500
+#: So many rows in a table for eyes where nothing else is said.
+FOR_EYES = 50
+
+
+def view(call: Call, *first: str) -> View:
+    """The view the arguments ask for; `InvalidInput` names what is wrong with them.
+
+    Without ``--columns`` those of the page, after `first`.
+    """
+    args = call.args
+    columns = tuple(filter(None, map(str.strip, (args.columns or "").split(","))))
+    sort = (args.sort or "-issue_date").strip()
+    for name in (*columns, sort.removeprefix("-")):
+        INVOICE[name]
+    params = {
+        "filter": args.filter or "",
+        "q": args.search or "",
+        "status": args.status or "",
+        "sort": sort,
+    }
+    return listing.view_from(params, "invoice", columns or (*first, *listing.COLUMNS["invoice"]))
+
+
+def list_invoices(call: Call) -> Code:
+    """Rows, count and sums of what matches, in one of three formats."""
+    shown, limit = view(call, "id"), call.args.limit
+    if limit is None and call.args.format == "table":
+        limit = FOR_EYES
+    asked = replace(shown, columns=tuple(dict.fromkeys((*shown.columns, "currency"))))
+    found = listing.page(call.house, call.actor, replace(asked, size=min(limit or 0, PAGE)))
+    rows = _rows(call, asked, found, limit)
+    FORMATS[call.args.format](call, shown, found, rows)
+    return Code.DONE
+
+
+def _rows(call: Call, asked: View, found: Table, limit: int | None) -> Iterator[Row]:
+    if limit is not None and limit <= PAGE:
+        return iter(found.rows)
+    return islice(listing.stream(call.house, call.actor, asked), limit)
+
+
+def _as_json(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
+    base = call.house.settings().base_currency
+    wanted = [INVOICE[name] for name in shown.columns]
+    head = {"count": found.count, "sums": cells.sums_plain(found.sums)}
+    plain = ({p.name: cells.plain(cells.exact(row, p, base)) for p in wanted} for row in rows)
+    cells.write_json(call.out, head, plain)
+
+
+def _as_csv(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
+    base = call.house.settings().base_currency
+    wanted = [INVOICE[name] for name in shown.columns]
+    lines = ([cells.exact(row, p, base) for p in wanted] for row in rows)
+    cells.write_csv(call.out, shown.columns, lines)
+
+
+def _as_table(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
+    w, settings = call.w, call.house.settings()
+    wanted = [INVOICE[name] for name in shown.columns]
+
+    def cell(row: Row, prop: Property) -> str:
+        base = prop.money_of == "base_currency"
+        own = settings.base_currency if base else str(row.values["currency"])
+        return cells.in_words(row.values[prop.name], prop, own, w, settings.timezone)
+
+    lines = [[cell(row, p) for p in wanted] for row in rows]
+    titles = [w(f"property.{p.name}") for p in wanted]
+    for line in cells.columns(titles, lines, [p.sort in cells.RIGHT for p in wanted]):
+        call.say(line)
+    call.say("")
+    call.say(w("cli.list.count", count=found.count, shown=len(lines)))
+    for each in found.sums:
+        told = {name: w.money(amount, each.currency) for name, amount in each.amounts.items()}
+        call.say(w("cli.list.sums", count=each.count, code=each.currency, **told))
+
+
+FORMATS = {"json": _as_json, "csv": _as_csv, "table": _as_table}
+
+
+def show(call: Call) -> Code:
+    """One invoice with everything on it."""
+    args = call.args
+    if (args.number is None) == (args.id is None):
+        raise InvalidInput("number", "cli.show.one")
+    if args.id is not None:
+        found = record.read(call.house, call.actor, args.id)
+    else:
+        found = record.by_number(call.house, call.actor, args.number.strip())
+    if args.format == "json":
+        call.say(json.dumps(showing.as_json(found), ensure_ascii=False, indent=2))
+    else:
+        for line in showing.as_text(found, call.w, call.house.settings()):
+            call.say(line)
+    return Code.DONE
+
+
+def export(call: Call) -> Code:
+    """The view as a file; the same bytes as the page gives."""
+    target = call.file(call.args.out)
+    if target.suffix.lower() != ".csv":
+        raise InvalidInput("out", "cli.export.suffix", name=target.name)
+    pieces = exporting.invoices_csv(call.house, call.actor, view(call), call.w.language)
+    with written_whole(target) as file:
+        for piece in pieces:
+            file.write(piece)
+    call.tell(call.w("cli.export.done", file=os.fspath(target)))
+    return Code.DONE
+
+
+def whole(text: str) -> int:
+    """A count or an id: a whole number from one on."""
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 18 and int(text)):
+        raise InvalidInput("number", "cli.needs_whole", found=text)
+    return int(text)
+
+
+VIEW: tuple[Argument, ...] = (
+    argument("--filter", says="cli.view.filter", metavar="JSON"),
+    argument("--search", says="cli.view.search", metavar="TEXT"),
+    argument("--status", says="cli.view.status", choices=tuple(listing.QUICK)),
+    argument("--columns", says="cli.view.columns", metavar="A,B"),
+    argument("--sort", says="cli.view.sort", metavar="[-]PROPERTY"),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "list",
+        Needs.BOOKS,
+        list_invoices,
+        "cli.list",
+        "list --status overdue --sort due_date --limit 20 --format table",
+        (
+            *VIEW,
+            argument("--limit", says="cli.list.limit", type=whole, metavar="N"),
+            argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table"),
+        ),
+    ),
+    Command(
+        "show",
+        Needs.BOOKS,
+        show,
+        "cli.show",
+        "show INV-00042 --format json",
+        (
+            argument("number", says="cli.show.number", nargs="?", metavar="NUMBER"),
+            argument("--id", says="cli.show.id", type=whole, metavar="ID"),
+            argument("--format", says="cli.show.format", choices=("json", "text"), default="text"),
+        ),
+    ),
+    Command(
+        "export",
+        Needs.BOOKS,
+        export,
+        "cli.export",
+        "export --out overdue.csv --status overdue",
+        (
+            argument("--out", says="cli.export.out", required=True, metavar="FILE"),
+            *VIEW,
+        ),
+    ),
+)

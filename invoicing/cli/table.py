@@ -1,0 +1,18 @@
+"""The table of commands."""
+
+from itertools import chain
+
+from invoicing.cli import arriving, books, figures, invoices
+from invoicing.cli.command import Command
+
+#: In the order of the help.
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in chain(
+        books.STARTING,
+        invoices.COMMANDS,
+        arriving.COMMANDS,
+        books.KEEPING,
+        figures.COMMANDS,
+    )
+}
