@@ -54,7 +54,9 @@ class House:
         """The pen, in the one writing transaction."""
         with self.ledger.write() as cursor:
             settings = preferences.settings(cursor)
-            yield Books(cursor, actor, self.now(), self.today(settings), settings)
+            books = Books(cursor, actor, self.now(), self.today(settings), settings)
+            yield books
+            books.settle()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:

@@ -123,18 +123,13 @@ def carry_owner(books: Books, before: Account, after: Account, event: str) -> in
 def _tell_each(books: Books, before: Account, after: Account, event: str, count: int) -> None:
     pairs = (("owner", before.name, after.name), ("team", before.team, after.team))
     changed = tuple(Change(n, b, a) for n, b, a in pairs if b != a)
-    last = books.cursor.execute(
-        "insert into counter values ('history', $count)"
-        " on conflict do update set value = counter.value + $count returning value",
-        {"count": count},
-    ).fetchone()
-    assert last is not None
+    last = books.next_id("history", count)
     books.cursor.execute(
         "insert into history (id, happened_at, actor_id, actor, subject, subject_id, version,"
         " event, changes) select $first + row_number() over (order by id), $at, $actor_id, $actor,"
         " 'invoice', id, version + 1, $event, $changes from invoice where owner_id = $owner_id",
         {
-            "first": int(last[0]) - count,
+            "first": last - count,
             "at": books.at,
             "actor_id": books.actor.account_id,
             "actor": books.actor.name,

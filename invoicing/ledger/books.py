@@ -51,6 +51,7 @@ class Books:
     today: date
     settings: Settings
     _read: dict[int, Invoice] = field(default_factory=dict)
+    _counters: dict[str, int] = field(default_factory=dict)
 
     # -- reading inside the transaction -------------------------------------------------
 
@@ -73,15 +74,23 @@ class Books:
 
     # -- counters -----------------------------------------------------------------------
 
-    def next_id(self, name: str) -> int:
-        """The next number of a counter; given back only if the transaction rolls back."""
-        row = self.cursor.execute(
-            "insert into counter values ($name, 1)"
-            " on conflict do update set value = counter.value + 1 returning value",
-            {"name": name},
-        ).fetchone()
-        assert row is not None
-        return int(row[0])
+    def next_id(self, name: str, count: int = 1) -> int:
+        """The next number of a counter (of `count` taken, the last); a rollback gives it back."""
+        if name not in self._counters:
+            sql = "select value from counter where name = $name"
+            row = self.cursor.execute(sql, {"name": name}).fetchone()
+            self._counters[name] = int(row[0]) if row else 0
+        self._counters[name] += count
+        return self._counters[name]
+
+    def settle(self) -> None:
+        """Write the counters; the last thing before the commit, once for the whole transaction."""
+        for name, value in self._counters.items():
+            self.cursor.execute(
+                "insert into counter values ($name, $value)"
+                " on conflict do update set value = excluded.value",
+                {"name": name, "value": value},
+            )
 
     def take_number(self, invoice_id: int) -> str:
         """The next invoice number: consecutive, never given twice, never given back."""
@@ -109,7 +118,7 @@ class Books:
         _refuse_too_large(saved)
         self._save_row(saved, new=before is None)
         if before is None or before.lines != saved.lines or before.totals != saved.totals:
-            self._save_lines(saved)
+            self._save_lines(saved, new=before is None)
         if saved.revision and (before is None or before.revision != saved.revision):
             self._save_snapshot(saved)
         self._enter(before, saved)
@@ -128,9 +137,13 @@ class Books:
         if not done or done[0] != 1:
             raise StaleVersion(invoice.version - 1, invoice.version)
 
-    def _save_lines(self, invoice: Invoice) -> None:
+    def _save_lines(self, invoice: Invoice, *, new: bool) -> None:
+        if not new:
+            for table in ("line", "adjustment"):
+                sql = f"delete from {table} where invoice_id = $id"
+                self.cursor.execute(sql, {"id": invoice.id})
         nets = invoice.totals.line_amounts
-        self._replace(
+        self._add_parts(
             "line",
             invoice.id,
             (*LINE_COLUMNS, "amount_net"),
@@ -139,18 +152,17 @@ class Books:
                 for line, net in zip(invoice.lines, nets, strict=True)
             ],
         )
-        self._replace(
+        self._add_parts(
             "adjustment",
             invoice.id,
             ADJUSTMENT_COLUMNS,
             [{name: getattr(a, name) for name in ADJUSTMENT_COLUMNS} for a in invoice.adjustments],
         )
 
-    def _replace(
+    def _add_parts(
         self, table: str, invoice_id: int, columns: Iterable[str], rows: list[dict[str, Any]]
     ) -> None:
         """All rows of one part in one statement, five hundred lines as fast as one."""
-        self.cursor.execute(f"delete from {table} where invoice_id = $id", {"id": invoice_id})
         if not rows:
             return
         numbered = [{"position": position} | row for position, row in enumerate(rows, 1)]

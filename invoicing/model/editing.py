@@ -31,6 +31,8 @@ def edited(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     clean = {name: _clean(name, value) for name, value in changes.items()}
     if invoice.number and clean.get("currency", invoice.currency) != invoice.currency:
         raise InvalidInput("currency", "input.currency_is_fixed")
+    if invoice.number and clean.get("issue_date", invoice.issue_date) is None:
+        raise InvalidInput("issue_date", "input.required")
     after = invoice.revised(**clean)
     after = replace(after, buyer=after.named_buyer())
     _check_dates(after)
@@ -92,8 +94,6 @@ def _check_dates(invoice: Invoice) -> None:
             raise InvalidInput(name, "input.date_out_of_range")
     if invoice.issue_date and invoice.due_date and invoice.due_date < invoice.issue_date:
         raise InvalidInput("due_date", "reason.due_before_issue")
-    if invoice.number and invoice.issue_date is None:
-        raise InvalidInput("issue_date", "input.required")
 
 
 def check_line(line: Line, position: int) -> None:
