@@ -29,7 +29,7 @@ def room(rooms: str = "", packages: str = "") -> Room:
 
 # name        may import (besides itself and the standard library)      packages at home
 ROOMS = {
-    "app":       room("pages web doors words model",                    "streamlit starlette"),
+    "app":       room("pages web cli doors words model",                "streamlit"),
     "pages":     room("doors words model",                              "streamlit pandas plotly"),
     "web":       room("doors words model",                              "starlette"),
     "cli":       room("doors words model"),
