@@ -14,3 +14,9 @@ def start_over(cursor: Cursor) -> int:
 def any_invoice(cursor: Cursor) -> bool:
     """Whether there is an invoice at all, drafts included."""
     return cursor.execute("select 1 from invoice limit 1").fetchone() is not None
+
+
+def last(cursor: Cursor) -> int:
+    """The value that was given last; 0 in a new series."""
+    found = cursor.execute("select value from counter where name = 'number'").fetchone()
+    return int(found[0]) if found else 0
