@@ -8,8 +8,8 @@ from streamlit import config
 
 from invoicing.cli import run
 from invoicing.house import open_house
+from invoicing.web import gate
 from invoicing.web.command import Commands
-from invoicing.web.gate import rules
 from invoicing.web.opening import lifespan
 from invoicing.web.routes import ERRORS, middleware, routes
 from pages.parts import desk
@@ -25,10 +25,11 @@ def port() -> int:
 
 
 commands = Commands(open_house, run)
+rules = gate.rules(open_house, SHELL, PAGES / "static")
 app = st.App(
     PAGES / "frame.py",
-    routes=routes(open_house, commands),
-    middleware=middleware(rules(open_house, SHELL, PAGES / "static")),
+    routes=routes(rules, commands, {page.stem for page in PAGES.glob("*.py")} - {"frame"}),
+    middleware=middleware(rules),
     exception_handlers=ERRORS,
     lifespan=lifespan(commands, port),
     on_script_error=desk.failed,

@@ -1,12 +1,17 @@
 """Our own routes: signing in and out, downloads, and commands for a running dashboard."""
 
 import json
+import re
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any, TextIO
 
 import pytest
+import streamlit
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from invoicing import identity
@@ -14,8 +19,9 @@ from invoicing.house import House
 from invoicing.web.command import Commands
 from invoicing.web.downloads import disposition
 from invoicing.web.gate import Rules
-from invoicing.web.headers import security
+from invoicing.web.headers import policy, security
 from invoicing.web.routes import ERRORS, middleware, routes
+from invoicing.web.shell import CHANGES, dressed
 from tests.houses import (
     KARI,
     NILS,
@@ -27,6 +33,7 @@ from tests.houses import (
 from tests.signing_in import GOOD, enter, give_passphrase
 
 HERE = "http://127.0.0.1:8501"
+INDEX = '<html lang="en"><head><title>Streamlit</title></head></html>'
 HTML = {"accept": "text/html"}
 OURS = HTML | {"origin": HERE}
 
@@ -52,9 +59,17 @@ def commands(house: House) -> Commands:
 
 
 def app(house: House, commands: Commands) -> Starlette:
-    given = Rules(lambda: house, frozenset({"127.0.0.1"}), frozenset(), security("x"))
-    made = routes(lambda: house, commands)
-    return Starlette(routes=made, middleware=middleware(given), exception_handlers=dict(ERRORS))
+    hosts, files = frozenset({"127.0.0.1"}), frozenset({"/static/app.js"})
+    given = Rules(lambda: house, hosts, files, security("x"), INDEX)
+    return Starlette(
+        routes=[*routes(given, commands, {"invoices"}), Route("/{rest:path}", streamlits_own)],
+        middleware=middleware(given),
+        exception_handlers=dict(ERRORS),
+    )
+
+
+async def streamlits_own(request: Request) -> Response:
+    return PlainTextResponse(f"Streamlit at {request.url.path}")
 
 
 @pytest.fixture
@@ -171,6 +186,39 @@ def test_the_sample_company_needs_no_sign_in(client: TestClient, house: House) -
     set_up(house, sample=True)
     answer = client.get("/sign-in?next=/invoices", headers=HTML)
     assert (answer.status_code, answer.headers["location"]) == (303, "/invoices")
+
+
+# ── the shell of the pages ───────────────────────────────────────────────────────────────────────
+
+
+def test_pages_get_the_shell_in_their_language_and_other_addresses_do_not_exist(
+    client: TestClient, house: House
+) -> None:
+    sign_in(client)
+    for path in ("/", "/invoices", "/invoices?q=a"):
+        assert client.get(path, headers=HTML).text == dressed(INDEX)
+    norwegian = client.get("/", headers=HTML | {"accept-language": "nb"})
+    assert '<html lang="nb">' in norwegian.text
+    for path in ("/nope", "/invoices/", "/invoices/_stcore/health", "/index.html", "/export/x"):
+        assert client.get(path, headers=HTML).status_code == 404
+    assert client.post("/invoices", headers=OURS).status_code == 405
+
+
+def test_streamlits_own_addresses_are_left_to_it(client: TestClient) -> None:
+    sign_in(client)
+    for path in ("/_stcore/host-config", "/media/a.png", "/static/app.js"):
+        assert client.get(path).text == f"Streamlit at {path}"
+
+
+def test_every_change_to_the_shell_still_finds_its_place_in_streamlits_page() -> None:
+    index = (Path(streamlit.__file__).with_name("static") / "index.html").read_text("utf-8")
+    for found, ours in CHANGES:
+        assert len(re.findall(found, index, re.DOTALL)) == 1
+        assert ours in dressed(index)
+    assert '<html lang="en">' in index
+    assert "<noscript>" in index
+    assert "SourceSans" not in dressed(index)
+    assert dressed(index).count("<script>") == policy(dressed(index)).count("sha256-") == 2
 
 
 # ── downloads ────────────────────────────────────────────────────────────────────────────────────

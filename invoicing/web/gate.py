@@ -24,6 +24,7 @@ from invoicing.model.errors import Problem
 from invoicing.web import plain
 from invoicing.web.asking import ACTOR, token, wants_html
 from invoicing.web.headers import policy, security
+from invoicing.web.shell import dressed
 
 log = logging.getLogger("tally")
 
@@ -51,19 +52,21 @@ def trusted_hosts(also: str | None = None) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gate goes by. `files` are the paths of files that are no secret."""
+    """What the gate goes by. `files` are the paths of files that are no secret; `index` is
+    Streamlit's page, whose inline scripts the headers allow."""
 
     house: Callable[[], House]
     hosts: frozenset[str]
     files: frozenset[str]
     headers: dict[str, str]
+    index: str = ""
 
 
 def rules(house: Callable[[], House], shell: Path, own_static: Path) -> Rules:
     """The rules for a Streamlit whose static folder is `shell`, and our own static files."""
     files = _paths(shell, "/") | _paths(own_static, "/app/static/")
     index = (shell / "index.html").read_text("utf-8")
-    return Rules(house, trusted_hosts(), files, security(policy(index)))
+    return Rules(house, trusted_hosts(), files, security(policy(dressed(index))), index)
 
 
 def _paths(folder: Path, prefix: str) -> frozenset[str]:

@@ -48,8 +48,8 @@ label{display:block;margin:0 0 16px;color:var(--grayTextColor);font-size:13px;fo
 input{display:block;width:100%;margin-top:4px;padding:9px 11px;font:inherit;font-size:15px;
  color:var(--textColor);background:var(--backgroundColor);border:1px solid var(--borderColor);
  border-radius:6px}
-button,.button{display:inline-block;padding:9px 18px;font:inherit;font-weight:550;color:#fff;
- background:var(--primaryColor);border:0;border-radius:6px;text-decoration:none;cursor:pointer}
+button,.button{display:inline-block;padding:9px 18px;font:inherit;font-weight:550;
+ color:var(--backgroundColor);background:var(--primaryColor);border:0;border-radius:6px;text-decoration:none;cursor:pointer}
 form button{width:100%}
 :focus-visible{outline:2px solid var(--primaryColor);outline-offset:2px}
 [role=alert]{padding:10px 12px;border-radius:6px;color:var(--redTextColor);

@@ -1,6 +1,6 @@
 """All of it together: the routes, what stands in front of them, and what becomes of errors."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,21 +9,26 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from invoicing.house import House
 from invoicing.model.errors import Problem
 from invoicing.web import plain
 from invoicing.web.command import Commands
 from invoicing.web.downloads import Downloads
 from invoicing.web.gate import Gate, Rules
 from invoicing.web.opening import PlainStart
+from invoicing.web.shell import Shell
 from invoicing.web.sign_in import SignIn
 
 __all__ = ["ERRORS", "middleware", "routes"]
 
 
-def routes(house: Callable[[], House], commands: Commands) -> list[Route]:
-    """Our own routes; Streamlit's come after them."""
-    return [*SignIn(house).routes(), *Downloads(house).routes(), *commands.routes()]
+def routes(rules: Rules, commands: Commands, pages: Collection[str]) -> list[Route]:
+    """Our own routes; Streamlit's come after them. `pages` are the addresses of its pages."""
+    return [
+        *SignIn(rules.house).routes(),
+        *Downloads(rules.house).routes(),
+        *commands.routes(),
+        Shell(rules.index, pages, rules.files),
+    ]
 
 
 def middleware(rules: Rules) -> list[Middleware]:
