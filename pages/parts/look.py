@@ -4,6 +4,11 @@ Every text may come from a user: it is escaped here, so callers pass plain texts
 `sheet` takes HTML. Colours come from .streamlit/config.toml alone: `dress` puts the theme's
 colours where assets/look.css finds them, and tones have the names of index_table's badges.
 
+A menu is a popover of tertiary buttons, and closes when one is chosen:
+
+    with st.popover(w("common.actions"), key="actions"):
+        if st.button(w("action.clone"), type="tertiary", icon=…, disabled=not decision): …
+
 A dialog that asks before an act:
 
     @st.dialog(w("confirm.void.title", name=name))
@@ -99,9 +104,10 @@ def sums(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     Every row names its currency first and has a figure for each further head.
     """
-    if len(rows) == 1:
-        pairs = "".join(map(_pair, zip(heads[1:], rows[0][1:], strict=True)))
-        st.html(f'<dl class="t-sums"><div><dd>{escape(heads[0])}</dd></div>{pairs}</dl>')
+    if len(rows) < 2:
+        named = [pair for row in rows for pair in zip(heads[1:], row[1:], strict=True)]
+        body = "".join(map(_pair, named))
+        st.html(f'<dl class="t-sums"><div><dd>{escape(heads[0])}</dd></div>{body}</dl>')
         return
     st.html(_table("t-sums-table", heads, rows))
 

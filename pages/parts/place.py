@@ -106,11 +106,13 @@ def pager(total: int, w: Words) -> None:
 
     `total` counts the whole list. They are links, so that Back returns to the page before.
     """
+    if not total:
+        return
     size = _whole("size", 50, PAGE_SIZES)
     last = max(1, -(-total // size))
     now = _whole("page", 1, range(1, last + 1))
-    first, end = min(total, (now - 1) * size + 1), min(total, now * size)
-    told = w("pager.range", first=w.number(first), last=w.number(end), count=total)
+    end = min(total, now * size)
+    told = w("pager.range", first=w.number((now - 1) * size + 1), last=w.number(end), count=total)
     sizes = [_step(str(n), n == size, size=n, page=None) for n in PAGE_SIZES]
     st.html(
         f'<nav class="t-pager" aria-label="{escape(w("pager.label"))}">'

@@ -51,5 +51,7 @@ def go(url: str, *, replace: bool = False) -> NoReturn:
     if not url.startswith("/") or url.startswith(("//", "/\\")):
         raise ValueError(f"not a local address: {url!r}")
     order = {"go": url, "replace": replace, "once": secrets.token_hex(8)}
-    file_component("router")(key="router_go", data=order, height=0)
+    # In the main column: a menu that closes takes what is drawn in it off the screen.
+    with st._main:
+        file_component("router")(key="router_go", data=order, height=0)
     st.stop()

@@ -194,7 +194,8 @@ function showTicks({ data, body, all, ticked }) {
 const spot = (table) => `${location.pathname}${location.search} ${table.data.labels[0]}`;
 
 function rememberScroll(table) {
-  if (!table.box.isConnected || table.restoring) return;
+  if (!table.box.isConnected) return;
+  table.box.toggleAttribute("data-aside", table.box.scrollLeft > 0);
   scrolled.set(spot(table), [table.box.scrollTop, table.box.scrollLeft]);
 }
 

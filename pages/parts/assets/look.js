@@ -1,5 +1,6 @@
-// Lends the colours of the theme to everything drawn outside components, dialogs included:
-// see pages/parts/look.py. Streamlit calls this again whenever the theme changes.
+// Lends the colours of the theme to everything drawn outside components, dialogs included,
+// and closes menus: see pages/parts/look.py. The default function runs again whenever the
+// theme changes, the module once per document.
 
 const NAMES = [
   "font", "primary-color", "background-color", "secondary-background-color", "text-color",
@@ -16,3 +17,12 @@ export default function ({ parentElement }) {
   for (const name of NAMES) root.setProperty(`--st-${name}`, theme.getPropertyValue(`--st-${name}`));
   root.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
 }
+
+// A menu is a popover of tertiary buttons: it closes when one of them is chosen. Streamlit
+// leaves it open, above the dialog that the button may have opened.
+const ITEM = '[data-testid="stPopoverBody"] [data-testid="stBaseButton-tertiary"]';
+const OPEN = '[data-testid="stPopoverButton"][aria-expanded="true"]';
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.(ITEM)) setTimeout(() => document.querySelector(OPEN)?.click());
+});
