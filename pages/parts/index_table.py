@@ -114,32 +114,26 @@ def index_table(
     leaving `below` pixels for what stands under it; without, it is as tall as its rows.
     """
     data = {
-        "columns": [_column(c) for c in columns],
+        "columns": [[c.key, c.label, c.kind, c.sortable, c.width] for c in columns],
         "rows": [[row.id, [_cell(c) for c in row.cells]] for row in rows],
         "order": order and [order.column, order.descending],
         "ticks": {"scope": scope, "first": list(selected)} if selectable else None,
         "labels": [labels.table, labels.tick_all, labels.tick_row, empty],
         "below": below if fill else None,
     }
-    result = file_component("index_table")(
-        key=key,
-        data=data,
-        on_sorted_change=lambda: on_sort(_order(st.session_state[key]["sorted"])),
-        on_ticked_change=lambda: None,
-    )
-    ticked = result.ticked or {"scope": scope, "ids": list(selected)}
-    return Shown(
-        selected=tuple(ticked["ids"]) if selectable and ticked["scope"] == scope else (),
-        sorted=_order(result.sorted) if result.sorted else None,
-    )
+
+    def sort() -> None:
+        on_sort(_order(st.session_state[key]["sorted"]))
+
+    table = file_component("index_table")
+    result = table(key=key, data=data, on_sorted_change=sort, on_ticked_change=lambda: None)
+    ticked = result.ticked or {}
+    ids = ticked["ids"] if ticked.get("scope") == scope else selected
+    return Shown(tuple(ids) if selectable else (), _order(result.sorted) if result.sorted else None)
 
 
 def _order(clicked: Any) -> place.Order:
     return place.Order(str(clicked["column"]), bool(clicked["descending"]))
-
-
-def _column(column: Column) -> list[Any]:
-    return [column.key, column.label, column.kind, column.sortable, column.width]
 
 
 def _cell(cell: Cell) -> str | list[Any]:
