@@ -100,16 +100,18 @@ def figures(rows: Sequence[Pair]) -> None:
 
 
 def sums(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Count and sums per currency, in one quiet line or a few: heads[0] is the whole count.
+    """Count and sums of a list, quietly: one line, or with several currencies a column each.
 
-    Every row names its currency first and has a figure for each further head.
+    heads[0] tells the whole count; every row names its currency first and has a figure for
+    each further head.
     """
     if len(rows) < 2:
         named = [pair for row in rows for pair in zip(heads[1:], row[1:], strict=True)]
         body = "".join(map(_pair, named))
         st.html(f'<dl class="t-sums"><div><dd>{escape(heads[0])}</dd></div>{body}</dl>')
         return
-    st.html(_table("t-sums-table", heads, rows))
+    first, *others = zip(heads, *rows, strict=True)
+    st.html(f'<div class="t-sums-box">{_table("t-sums-table", first, others)}</div>')
 
 
 # -------------------------------------------------------------------------------- lists
