@@ -5,7 +5,7 @@ import streamlit as st
 from invoicing import identity
 from invoicing.model.errors import InvalidInput
 from invoicing.words import LANGUAGES
-from parts import desk, fields, look
+from parts import desk, fields, look, settings_account
 from parts.acts import attempt
 from parts.fields import Fields, section
 
@@ -63,7 +63,7 @@ def passphrase() -> None:
             actor.account_id or 0,
             new or "",
             current=current or "",
-            keep_token=token(),
+            keep_token=settings_account.own_session(),
         )
 
     if pressed and form.attempt(change):
@@ -79,16 +79,13 @@ def elsewhere() -> None:
     if st.button(w("account.sign_out_elsewhere"), icon=":material/logout:") and attempt(
         w,
         lambda: ended.append(
-            identity.revoke_sessions(house, actor, actor.account_id or 0, token())
+            identity.revoke_sessions(
+                house, actor, actor.account_id or 0, settings_account.own_session()
+            )
         ),
     ):
         look.toast_later(w("account.signed_out", count=ended[0]))
         st.rerun()
-
-
-def token() -> str | None:
-    """The session one sits in, which stays."""
-    return st.context.cookies.get(identity.COOKIE)
 
 
 fields.dress()

@@ -121,7 +121,7 @@ def check(draft: Draft) -> None:
     elif draft.prepared.parsed.errors:
         import_preview.errors(draft.prepared, w)
     else:
-        import_preview.documents(draft.prepared, w)
+        import_preview.figures(draft.prepared, w)
     if draft.prepared.unused:
         st.caption(w("import.unused", names=look.plain(", ".join(draft.prepared.unused))))
 
@@ -208,6 +208,8 @@ def main() -> None:
     with right:
         check(draft)
         take(draft)
+        if draft.ready:
+            import_preview.documents(draft.prepared, w)
 
 
 main()

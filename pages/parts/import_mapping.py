@@ -60,8 +60,9 @@ def rows(house: House, actor: Actor, draft: Draft, w: Words) -> None:
     constants: dict[str, str] = {}
     for group, names in GROUPS.items():
         section(w(f"import.group_{group}"))
-        for name in names:
-            one(draft, name, columns, constants, w)
+        with st.container(gap="xsmall"):
+            for name in names:
+                one(draft, name, columns, constants, w)
     section(w("import.reading"))
     left, right = st.columns(2)
     order = left.selectbox(
@@ -97,7 +98,7 @@ def one(
     draft: Draft, name: str, columns: dict[str, str], constants: dict[str, str], w: Words
 ) -> None:
     """One field: its column, or one value for every row; what it says in the first rows."""
-    label, choice, beside = st.columns([4, 6, 5], vertical_alignment="center", gap="small")
+    label, choice, beside = st.columns([9, 11, 9], vertical_alignment="center", gap="small")
     title = w(f"intake.field.{name}")
     mark = f' <i title="{escape(w("import.required"))}">*</i>' if name in REQUIRED else ""
     label.html(f'<span class="t-map">{escape(title)}{mark}</span>')
@@ -124,7 +125,8 @@ def one(
             constants[name] = typed.strip()
     elif chosen:
         columns[name] = chosen[1:]
-        beside.html(f'<span class="t-sample">{escape(sample(draft, chosen[1:], w))}</span>')
+        told = escape(sample(draft, chosen[1:], w))
+        beside.html(f'<span class="t-sample" title="{told}">{told}</span>')
     if draft.problem and draft.problem.field == name:
         look.field_error(explained(draft, w))
 
@@ -183,14 +185,11 @@ def ask(draft: Draft, question: Question, base_currency: str, w: Words) -> None:
     error = question.error
     place = "" if question.about in REQUIRED else w.explain(error.place)
     look.caution(f"{place} {w(error.key, **error.values)}".strip())
-    with st.container(horizontal=True):
-        for number, (text, settled) in enumerate(answers(question, base_currency, w)):
-            st.button(
-                text,
-                key=f"answer-{draft.key}-{question.about}-{error.column}-{number}",
-                on_click=settle,
-                args=(draft, settled),
-            )
+    found = answers(question, base_currency, w)
+    with st.container(horizontal=True, gap="small", key=f"answers-{question.about}"):
+        for number, (text, settled) in enumerate(found):
+            key = f"answer-{draft.key}-{question.about}-{number}"
+            st.button(look.plain(text), key=key, on_click=settle, args=(draft, settled))
 
 
 def answers(question: Question, base: str, w: Words) -> list[tuple[str, dict[str, str]]]:

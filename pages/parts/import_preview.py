@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import streamlit as st
 
-from invoicing.importing import Prepared
+from invoicing.importing import ImportedInvoice, Prepared
 from invoicing.words import Words
 
 from . import look
 from .fields import section
+from .index_table import Cell, Column, Kind, Labels, Row, index_table
 
 FIRST = 20
 FIRST_ERRORS = 100
@@ -19,8 +20,8 @@ FIRST_ERRORS = 100
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def documents(prepared: Prepared, w: Words) -> None:
-    """Count, sums per currency, and the first documents."""
+def figures(prepared: Prepared, w: Words) -> None:
+    """How much there is: documents, lines, and sums per currency."""
     found = prepared.parsed.documents
     lines = sum(len(each.lines) for each in found)
     look.figures(
@@ -30,21 +31,36 @@ def documents(prepared: Prepared, w: Words) -> None:
             *((w("import.net"), w.money(amount, code)) for code, amount in sums(prepared).items()),
         ]
     )
-    names = ("external_id", "issue_date", "buyer_name")
-    heads = [*(w(f"intake.field.{n}") for n in names), w("import.lines"), w("import.net")]
-    rows = [
-        (
-            each.external_id,
-            w.date(each.issue_date),
-            each.buyer.name or each.buyer_id or w("common.empty"),
-            w.number(len(each.lines)),
-            w.money(each.amount_net, each.currency),
-        )
-        for each in found[:FIRST]
-    ]
-    look.plain_table(heads, rows)
+
+
+def documents(prepared: Prepared, w: Words) -> None:
+    """The first documents of the file."""
+    found = prepared.parsed.documents
+    section(w("import.first_documents"))
+    names = ("property.number", "property.issue_date", "property.buyer_name")
+    heads = [*map(w, names), w("import.lines"), w("import.net")]
+    kinds: tuple[Kind, ...] = ("text", "date", "text", "number", "money")
+    index_table(
+        "import-documents",
+        [Column(str(i), h, k, False) for i, (h, k) in enumerate(zip(heads, kinds, strict=True))],
+        [Row(each.external_id, cells(each, w)) for each in found[:FIRST]],
+        labels=Labels(w("import.first_documents")),
+        empty=w("list.empty"),
+        fill=False,
+    )
     if len(found) > FIRST:
         st.caption(w("import.first_of", first=w.number(FIRST), count=len(found)))
+
+
+def cells(document: ImportedInvoice, w: Words) -> list[Cell]:
+    """One document as a row."""
+    return [
+        Cell(document.external_id),
+        Cell(w.date(document.issue_date)),
+        Cell(document.buyer.name or document.buyer_id or ""),
+        Cell(w.number(len(document.lines))),
+        Cell(w.money(document.amount_net, document.currency)),
+    ]
 
 
 def sums(prepared: Prepared) -> dict[str, Decimal]:

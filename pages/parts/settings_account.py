@@ -146,20 +146,17 @@ def sign_out(house: House, actor: Actor, w: Words, account: Account) -> None:
     """End every session of the account; of one's own, every other."""
     if st.button(w("account.sign_out_everywhere"), icon=":material/logout:"):
         ended: list[int] = []
+        keep = own_session() if actor.account_id == account.id else None
         if attempt(
-            w,
-            lambda: ended.append(
-                identity.revoke_sessions(house, actor, account.id, kept(actor, account.id))
-            ),
+            w, lambda: ended.append(identity.revoke_sessions(house, actor, account.id, keep))
         ):
             look.toast_later(w("account.signed_out", count=ended[0]))
             st.rerun()
 
 
-def kept(actor: Actor, account_id: int) -> str | None:
-    """The session that stays open: the one in which somebody signs out their own others."""
-    own = actor.account_id == account_id
-    return st.context.cookies.get(identity.COOKIE) if own else None
+def own_session() -> str | None:
+    """The session one sits in: it stays open when one's others end."""
+    return st.context.cookies.get(identity.COOKIE)
 
 
 def disable(house: House, actor: Actor, w: Words, account: Account) -> None:

@@ -41,7 +41,8 @@ def switch(fields: Fields, now: Settings, name: str) -> bool:
     """One switch with what the law has to say about it."""
     with st.container(border=True, gap="small"):
         on = fields(name, st.toggle, getattr(now, name))
-        look.caution(fields.w(f"settings.{name}_warning"))
+        warning = fields.w(f"settings.{name}_warning")
+        look.caution(warning) if on else st.caption(warning)
     return on
 
 

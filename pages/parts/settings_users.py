@@ -1,5 +1,7 @@
 """Users and permissions: every account in a table, and one of them to change."""
 
+from html import escape
+
 import streamlit as st
 
 from invoicing import identity
@@ -11,7 +13,7 @@ from invoicing.words import Words
 
 from . import look, settings_account
 from .fields import section
-from .index_table import Cell, Column, Labels, Row, Tone, index_table
+from .index_table import Tone
 from .settings_account import REACHES, TICKS, USERS
 
 NEW = "new"
@@ -21,52 +23,44 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     """The section: the account in the URL, else all of them."""
     found = identity.accounts(house, actor)
     asked = st.query_params.get("account")
+    chosen = next((account for account in found if str(account.id) == asked), None)
     if asked is None:
         table(found, house.settings().sample, w)
     elif asked == NEW:
         settings_account.add(house, actor, w, found)
+    elif chosen:
+        settings_account.change(house, actor, w, found, chosen)
     else:
-        settings_account.change(house, actor, w, found, one(found, asked))
-
-
-def one(found: list[Account], asked: str) -> Account:
-    """The account with this id, or `NotFound`."""
-    for account in found:
-        if str(account.id) == asked:
-            return account
-    raise NotFound("account", asked)
+        section(w("common.not_here"), back=(USERS, w("settings.users")))
+        st.info(w.explain(NotFound("account", asked)), icon=":material/info:")
 
 
 def table(found: list[Account], sample: bool, w: Words) -> None:
     """Who there is, and what each may."""
     section(w("settings.users"), w("settings.users_says"))
     look.link_button(w("settings.add_account"), f"{USERS}&account={NEW}", primary=True)
-    names = ("name", "email", "team", *REACHES, "also", "state")
-    index_table(
-        "accounts",
-        [Column(n, w(f"settings.account_{n}"), sortable=False) for n in names],
-        [row(account, sample, w) for account in found],
-        labels=Labels(w("settings.users")),
-        empty=w("list.empty"),
-        fill=False,
+    names = ("name", "team", *REACHES, "also", "state")
+    heads = "".join(f'<th scope="col">{escape(w(f"settings.account_{n}"))}</th>' for n in names)
+    rows = "".join(row(account, sample, w) for account in found)
+    st.html(
+        f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def row(account: Account, sample: bool, w: Words) -> Row:
-    """One account as cells."""
+def row(account: Account, sample: bool, w: Words) -> str:
+    """One account; its name leads to it."""
     may = account.actor.granted()
     word, tone = state(account, sample)
-    return Row(
-        str(account.id),
-        [
-            Cell(account.name, href=f"{USERS}&account={account.id}"),
-            Cell(account.email),
-            Cell(account.team or ""),
-            *(Cell(w(f"reach.{getattr(may, name)}")) for name in REACHES),
-            Cell(also(account, may, w)),
-            Cell(w(f"settings.state_{word}"), tone=tone),
-        ],
-    )
+    name = f'<a href="{USERS}&account={account.id}">{escape(account.name)}</a>'
+    cells = [
+        f"{name}<small>{escape(account.email)}</small>",
+        escape(account.team or w("common.empty")),
+        *(escape(w(f"reach.{getattr(may, name)}")) for name in REACHES),
+        escape(also(account, may, w)),
+        f'<span class="t-badge t-{tone}">{escape(w(f"settings.state_{word}"))}</span>',
+    ]
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def also(account: Account, may: Permissions, w: Words) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -40,6 +41,7 @@ HIDDEN = (
     Place("payment", "thing.payment", hidden=True),
     Place("property_history", "action.property_history", hidden=True),
     Place("setup", "setup.title", hidden=True),
+    Place("account", "account.title", hidden=True),
 )
 
 
@@ -79,7 +81,8 @@ def banner(w: Words) -> None:
 def account(actor: Actor, w: Words) -> None:
     """Name, language and sign-out at the foot of the side."""
     with st.sidebar, st.container(key="account"):
-        st.markdown(f"**{actor.name}**", help=actor.email)
+        who, title = escape(actor.name), escape(w("account.title"))
+        st.html(f'<a href="/account" title="{title}"><b>{who}</b></a>')
         left, right = st.columns([3, 2], vertical_alignment="center")
         chosen = left.segmented_control(
             w("common.language"),
