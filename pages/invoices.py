@@ -14,7 +14,6 @@ from parts import desk, look, place, values
 from parts.index_table import Cell, Labels, Row, index_table
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
-NO_FILTER = {"filter": None, "page": None}
 SHOWN = listing.COLUMNS["invoice"]
 
 
@@ -29,9 +28,7 @@ def bar(w: Words) -> None:
             label_visibility="collapsed",
             **place.keep("status", listing.QUICK),
         )
-        if "filter" in st.query_params:
-            icon = ":material/filter_alt_off:"
-            st.button(w("list.clear_filter"), icon=icon, on_click=place.write, kwargs=NO_FILTER)
+    values.filter_bar(house, actor, INVOICE, w)
 
 
 def actions(view: View, found: Table) -> None:
@@ -57,7 +54,7 @@ def export_dialog(found: Table) -> None:
         st.caption(w("export.rows", count=found.count))
         name = st.text_input(w("export.name"), value=w("export.default_name"), max_chars=80)
         if not name.strip():
-            look.field_error(w("input.required"))
+            look.field_error(w("input.required", field=w("export.name")))
             return
         query = {
             n: st.query_params[n] for n in ("q", "status", "filter", "sort") if n in st.query_params

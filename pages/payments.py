@@ -8,7 +8,6 @@ from parts import desk, look, place, values
 from parts.index_table import Cell, Labels, Row, index_table
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
-NO_FILTER = {"filter": None, "page": None}
 SHOWN = listing.COLUMNS["payment"]
 
 
@@ -39,9 +38,7 @@ def main() -> None:
     look.header(w("nav.payments"))
     with st.container(horizontal=True, key="bar"):
         look.search_bar(w, w("list.search_payments_hint"))
-        if "filter" in st.query_params:
-            icon = ":material/filter_alt_off:"
-            st.button(w("list.clear_filter"), icon=icon, on_click=place.write, kwargs=NO_FILTER)
+    values.filter_bar(house, actor, PAYMENT, w)
     view = listing.view_from(
         st.query_params.to_dict(),
         "payment",

@@ -93,8 +93,7 @@ def _connect(path: Path) -> Cursor:
 def version(connection: Cursor) -> int:
     """The version of the books; 0 for an empty file."""
     connection.execute(
-        "create table if not exists migration "
-        "(version integer primary key, name varchar not null)"
+        "create table if not exists migration (version integer primary key, name varchar not null)"
     )
     row = connection.execute("select coalesce(max(version), 0) from migration").fetchone()
     return int(row[0]) if row else 0

@@ -10,6 +10,15 @@ If you add a language, also add it to `LANGUAGES`, its row to ``FORMATS`` in
 ``words.py`` and its catalogue.
 """
 
+from invoicing.words.sentences import condition_words, filter_words
 from invoicing.words.words import LANGUAGES, MissingWord, Words, negotiate, words
 
-__all__ = ["LANGUAGES", "MissingWord", "Words", "negotiate", "words"]
+__all__ = [
+    "LANGUAGES",
+    "MissingWord",
+    "Words",
+    "condition_words",
+    "filter_words",
+    "negotiate",
+    "words",
+]

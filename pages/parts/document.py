@@ -64,7 +64,7 @@ def _line(line: Line, net: str, w: Words) -> str:
 
 def vat_text(category: str, rate: object, w: Words) -> str:
     """The rate, or the reason why there is none."""
-    return w.percent(rate) if category == "S" else w(f"vat.{category}")  # type: ignore[arg-type]
+    return w.percent(rate) if category == "S" else w(f"vat.{category.lower()}")  # type: ignore[arg-type]
 
 
 def _sums(invoice: Invoice, w: Words) -> str:

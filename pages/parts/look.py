@@ -208,6 +208,12 @@ def caution(text: str) -> None:
     st.html(f'<p class="t-caution" role="note">{escape(text)}</p>')
 
 
+def note(text: str, link: Link | None = None) -> None:
+    """A quiet remark above a page, with the way on."""
+    way = f' <a href="{_href(link[1])}">{escape(link[0])}</a>' if link else ""
+    st.html(f'<p class="t-note" role="note">{escape(text)}{way}</p>')
+
+
 def field_error(text: str) -> None:
     """What is wrong with the field above, and how to put it right."""
     st.html(f'<p class="t-error" role="alert">{escape(text)}</p>')

@@ -11,7 +11,7 @@ from invoicing.model.decisions import Action, decide, general
 from invoicing.model.people import Actor
 from invoicing.words import LANGUAGES, Words
 
-from . import desk
+from . import desk, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,7 @@ def banner(w: Words) -> None:
     """The sample company says that it is one, and leads to books of one's own."""
     if desk.house().settings().sample:
         with st.container(key="sample-banner"):
-            st.markdown(
-                f":material/science: {w('setup.banner')} [{w('setup.banner_link')}](/setup)"
-            )
+            look.note(w("setup.banner"), (w("setup.banner_link"), "/setup"))
 
 
 def account(actor: Actor, w: Words) -> None:

@@ -1,0 +1,58 @@
+"""A filter as people say it: «Due date before Nov 1, 2026 AND Currency is any of NOK, EUR»."""
+
+from datetime import timedelta
+from typing import Any
+
+from invoicing.model.dates import Clock, Days
+from invoicing.model.filters import Condition, Filter
+from invoicing.model.properties import Property, Registry, Sort
+from invoicing.words.words import Words
+
+#: Operators whose days are relative to today: the sentence adds which days they mean.
+RELATIVE = frozenset(
+    "in_last_days in_next_days more_than_days_ago more_than_days_from_now in_period".split()
+)
+
+
+def filter_words(w: Words, wanted: Filter, registry: Registry, clock: Clock) -> str:
+    """The whole filter in one line; nothing for an empty one."""
+    groups = [
+        f" {w('common.and')} ".join(condition_words(w, c, registry, clock) for c in group)
+        for group in wanted.groups
+    ]
+    if len(groups) < 2:
+        return "".join(groups)
+    return f" {w('common.or')} ".join(f"({group})" for group in groups)
+
+
+def condition_words(w: Words, condition: Condition, registry: Registry, clock: Clock) -> str:
+    """One condition; relative dates with the dates they mean today."""
+    prop, operator, value = condition.read(registry, clock)
+    parts = [w(f"property.{prop.name}"), w(f"operator.{operator.key}")]
+    if operator.takes != "none":
+        parts.append(_said(w, prop, operator.key, condition.value))
+    if operator.key in RELATIVE:
+        parts.append(f"({days_words(w, value)})")
+    return " ".join(parts)
+
+
+def _said(w: Words, prop: Property, operator: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        joint = f" {w('common.and')} " if operator in ("between", "not_between") else ", "
+        return joint.join(_said(w, prop, operator, v) for v in value)
+    if operator == "in_period":
+        return w(f"period.{value}")
+    if operator in RELATIVE:
+        return w.days(int(value))
+    if prop.sort is Sort.FLAG:
+        return w("common.yes" if value else "common.no")
+    if prop.words and f"{prop.words}{value}" in w:
+        return w(f"{prop.words}{value}")
+    return f"«{value}»" if prop.sort is Sort.TEXT else str(value)
+
+
+def days_words(w: Words, days: Days) -> str:
+    """The days of a range: one day, from – to, or open at one end."""
+    first = w.date(days.first) if days.first else ""
+    last = w.date(days.until - timedelta(days=1)) if days.until else ""
+    return first if first == last else f"{first} – {last}".strip()
