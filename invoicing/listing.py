@@ -12,8 +12,10 @@ from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.filters import Condition, Filter, both, filter_from, where
 from invoicing.model.people import Actor
+from invoicing.model.properties import Registry
 from invoicing.model.table import PAGE_SIZES, Row, Table, View
 from invoicing.record import require_view
+from invoicing.words import Words, filter_words
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "invoice": (
@@ -92,6 +94,11 @@ def view_from(
 
 def _whole(text: str | None, fallback: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else fallback
+
+
+def in_words(house: House, actor: Actor, wanted: Filter, registry: Registry, w: Words) -> str:
+    """A filter as people say it, with the days it means today."""
+    return filter_words(w, wanted, registry, house.asker(actor).clock)
 
 
 def page(house: House, actor: Actor, view: View, subject: str = "invoice") -> Table:

@@ -86,7 +86,8 @@ def test_both_languages_have_the_same_placeholders_in_every_form() -> None:
             for language in LANGUAGES
             for form in words(language).catalogue.texts[key]
         ]
-        assert all(names == found[0] for names in found), key
+        # «One invoice» may say its number in letters.
+        assert all(names - {"count"} == found[0] - {"count"} for names in found), key
         assert all(name.isidentifier() for name in found[0]), key
 
 

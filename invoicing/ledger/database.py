@@ -95,8 +95,9 @@ def version(connection: Cursor) -> int:
     connection.execute(
         "create table if not exists migration (version integer primary key, name varchar not null)"
     )
-    row = connection.execute("select coalesce(max(version), 0) from migration").fetchone()
-    return int(row[0]) if row else 0
+    # Read to the end: a half-read result keeps its transaction, and no checkpoint gets through.
+    found = connection.execute("select coalesce(max(version), 0) from migration").fetchall()
+    return int(found[0][0])
 
 
 def migrate(connection: Cursor, until: int | None = None) -> None:

@@ -13,7 +13,7 @@ from invoicing.model.filters import filter_from
 from invoicing.model.people import Actor
 from invoicing.model.properties import Property, Registry, Sort, Value
 from invoicing.model.table import Table
-from invoicing.words import Words, filter_words
+from invoicing.words import Words
 
 from . import look, place
 from .index_table import Cell, Column, Kind, Tone
@@ -90,7 +90,7 @@ def filter_bar(house: House, actor: Actor, registry: Registry, w: Words) -> None
     if not wanted:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="filter-words"):
-        look.note(filter_words(w, wanted, registry, house.asker(actor).clock))
+        look.note(listing.in_words(house, actor, wanted, registry, w))
         look.link_button(w("list.clear_filter"), place.link(filter=None, page=None))
 
 
