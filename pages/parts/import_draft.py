@@ -89,7 +89,7 @@ def choose(house: House, actor: Actor, draft: Draft, parts: dict[str, Any]) -> N
     """Take over what the widgets say; a mapping that cannot be is remembered as the problem."""
     try:
         mapping = Mapping(**parts)
-        if mapping.to_json() != draft.mapping.to_json() or draft.problem:
+        if mapping != draft.mapping or draft.problem:
             draft.mapping, draft.problem = mapping, None
             draft.prepared = _prepared(house, actor, draft, mapping.to_json())
     except InvalidInput as problem:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from invoicing.house import House
 from invoicing.importing import FIELDS as KNOWN
@@ -58,11 +59,12 @@ def rows(house: House, actor: Actor, draft: Draft, w: Words) -> None:
     """The mapping as a table of fields; every choice is read at once."""
     columns: dict[str, str] = {}
     constants: dict[str, str] = {}
+    places: dict[str, DeltaGenerator] = {}
     for group, names in GROUPS.items():
         section(w(f"import.group_{group}"))
         with st.container(gap="xsmall"):
             for name in names:
-                one(draft, name, columns, constants, w)
+                places[name] = one(draft, name, columns, constants, w)
     section(w("import.reading"))
     left, right = st.columns(2)
     order = left.selectbox(
@@ -85,6 +87,9 @@ def rows(house: House, actor: Actor, draft: Draft, w: Words) -> None:
         "sheet": draft.mapping.sheet,
     }
     import_draft.choose(house, actor, draft, parts)
+    if draft.problem and draft.problem.field in places:
+        with places[draft.problem.field].container():
+            look.field_error(explained(draft, w))
 
 
 def start(draft: Draft, name: str, value: str) -> str:
@@ -96,8 +101,11 @@ def start(draft: Draft, name: str, value: str) -> str:
 
 def one(
     draft: Draft, name: str, columns: dict[str, str], constants: dict[str, str], w: Words
-) -> None:
-    """One field: its column, or one value for every row; what it says in the first rows."""
+) -> DeltaGenerator:
+    """One field: its column, or one value for every row, beside what the first rows say.
+
+    Returns the place under it, for what is wrong with it.
+    """
     label, choice, beside = st.columns([9, 11, 9], vertical_alignment="center", gap="small")
     title = w(f"intake.field.{name}")
     mark = f' <i title="{escape(w("import.required"))}">*</i>' if name in REQUIRED else ""
@@ -127,8 +135,7 @@ def one(
         columns[name] = chosen[1:]
         told = escape(sample(draft, chosen[1:], w))
         beside.html(f'<span class="t-sample" title="{told}">{told}</span>')
-    if draft.problem and draft.problem.field == name:
-        look.field_error(explained(draft, w))
+    return st.empty()
 
 
 def first(mapping: Mapping, name: str) -> str:
