@@ -6,12 +6,13 @@ names and expressions are the only identifiers that reach the SQL of questions;
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from invoicing.model.properties import INVOICE, PAYMENT, Registry
 
 RECEIVABLE = "status = 'open' and amount_due > 0"
-OVERDUE = f"coalesce({RECEIVABLE} and due_date < $today, false)"
+PAST_DUE = f"{RECEIVABLE} and due_date < $today"
+OVERDUE = f"coalesce({PAST_DUE}, false)"
 IN_BASE = "cast(round({amount} * rate, $base_digits) as decimal(18,3))"
 
 
@@ -23,6 +24,7 @@ class Source:
     registry: Registry
     expressions: Mapping[str, str]
     sums: Mapping[str, str]  # name of the sum → column
+    holds: Mapping[str, str] = field(default_factory=dict)  # flag → when it is true, as a WHERE
     within: str = "true"
 
     def column(self, name: str) -> str:
@@ -47,6 +49,7 @@ INVOICES = Source(
         "base_due": IN_BASE.format(amount="amount_due"),
     },
     {"billed": "amount_billed", "paid": "amount_paid", "balance": "amount_due"},
+    {"overdue": PAST_DUE},
 )
 
 PAYMENTS = Source(

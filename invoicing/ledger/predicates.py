@@ -68,7 +68,11 @@ def filter_sql(wanted: Filter, source: Source, clock: Clock, bindings: Bindings)
 def condition_sql(condition: Condition, source: Source, clock: Clock, bindings: Bindings) -> str:
     """One condition as SQL."""
     prop, operator, value = condition.read(source.registry, clock)
+    if value is True and prop.name in source.holds:
+        return f"({source.holds[prop.name]})"  # bare, so that the books can skip what cannot match
     column = _comparable(prop, source.column(prop.name))
+    if prop.capitals:
+        value = _upper(value)
     match operator.takes:
         case "days":
             return _days_sql(prop, column, value, clock, bindings)
@@ -85,10 +89,17 @@ def condition_sql(condition: Condition, source: Source, clock: Clock, bindings: 
 
 
 def _comparable(prop: Property, column: str) -> str:
-    """Text is compared in lower case; closed choices are stored that way."""
-    if prop.sort is Sort.TEXT or (prop.sort is Sort.CHOICE and not prop.choices):
+    """Text is compared in lower case; closed choices are stored that way, codes in capitals."""
+    free = prop.sort is Sort.CHOICE and not prop.choices and not prop.capitals
+    if prop.sort is Sort.TEXT or free:
         return f"lower({column})"
     return f"({column})"
+
+
+def _upper(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(v.upper() for v in value)
+    return value.upper() if isinstance(value, str) else value
 
 
 def _days_sql(prop: Property, column: str, days: Days, clock: Clock, bindings: Bindings) -> str:

@@ -48,6 +48,7 @@ class Property:
     words: str = ""
     tracked: bool = True
     money_of: str = ""  # the property that names the currency of a money value
+    capitals: bool = False  # kept in capitals (codes), so that no case has to be folded to compare
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ INVOICE = _registry(
     _money("amount_vat", "totals.amount_vat"),
     _money("amount_total", "totals.amount_total"),
     _money("amount_rounding", "totals.amount_rounding"),
-    Property("currency", S.CHOICE, "amounts", _of("currency")),
+    Property("currency", S.CHOICE, "amounts", _of("currency"), capitals=True),
     Property("rate", S.NUMBER, "amounts", _of("rate")),
     Property("rate_date", S.DATE, "amounts", _of("rate_date")),
     Property("base_billed", S.MONEY, "amounts", money_of="base_currency"),
@@ -216,7 +217,7 @@ PAYMENT = _registry(
     _text("note", "basics"),
     _text("customer", "people"),
     _text("customer_email", "people"),
-    Property("currency", S.CHOICE, "amounts", _of("currency")),
+    Property("currency", S.CHOICE, "amounts", _of("currency"), capitals=True),
     Property("net", S.MONEY, "amounts", money_of="currency"),
     _money("fees", "fees"),
     _money("refunded", "refunded"),
