@@ -24,8 +24,6 @@ create table account (
     permissions varchar not null,   -- JSON, model/people.py
     language varchar,               -- null: the browser's
     disabled_at timestamp,          -- null: may sign in
-    failures integer not null default 0,
-    locked_until timestamp,
     created_at timestamp not null,
     constraint account_email_lower check (email = lower(email))
 );
@@ -99,6 +97,7 @@ create table invoice (
     seller varchar,                 -- JSON; null: a draft, the seller of the day applies
     prices_include_vat boolean not null,
     search varchar not null,        -- lower case, without accents
+    constraint currency_in_capitals check (currency = upper(currency)),
     constraint invoice_status check (status in ('draft', 'open', 'paid', 'voided')),
     constraint invoice_kind check (kind in ('invoice', 'credit_note')),
     constraint only_finalized_has_number check ((status = 'draft') = (number is null)),
