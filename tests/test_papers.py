@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from invoicing.cli.table import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 DECISIONS = ROOT / "docs" / "decisions"
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -43,3 +45,9 @@ def test_every_requirement_names_one_version() -> None:
         lines = (ROOT / name).read_text("utf-8").splitlines()
         wanted = [line.split("#")[0].strip() for line in lines if not line.startswith("-r ")]
         assert [line for line in wanted if line and not PINNED.match(line)] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    table = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if "|" in line]
+    named = {name for row in table for name in re.findall(r"`([a-z]+)`", row.split("|")[1])}
+    assert named == set(COMMANDS)
