@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from html import escape
+from json import dumps
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from invoicing import importing
 from invoicing.importing import Result
@@ -24,6 +26,7 @@ OF_IMPORTS = f"/invoices?filter={quote(where('source', 'is', 'import').to_json()
 def choose_file() -> None:
     """Step 1. A file that is no table is refused with the reason."""
     section(w("import.step_file"), w("import.step_file_says"))
+    st.html(f"<style>.st-key-import-file {{ --t-upload: {dumps(w('import.upload'))}; }}</style>")
     given = st.file_uploader(
         w("import.file"), KINDS, key="import-file", label_visibility="collapsed"
     )
@@ -58,10 +61,15 @@ def opened(draft: Draft) -> None:
 def mappings(draft: Draft) -> None:
     """Mappings that were kept, and this one to keep or to take along."""
     with st.container(horizontal=True):
-        with st.popover(w("import.use_mapping"), icon=":material/bookmark:"):
+        with st.popover(w("import.use_mapping"), icon=":material/bookmark:"), room():
             use_mapping(draft)
-        with st.popover(w("import.keep_mapping"), icon=":material/bookmark_add:"):
+        with st.popover(w("import.keep_mapping"), icon=":material/bookmark_add:"), room():
             keep_mapping(draft)
+
+
+def room() -> DeltaGenerator:
+    """Inside a popover: wide enough for a mapping."""
+    return st.container(width=400)
 
 
 def use_mapping(draft: Draft) -> None:

@@ -39,6 +39,11 @@ def section(title: str, text: str = "", *, back: look.Link | None = None) -> Non
     st.html(f'<div class="t-section">{way}<h2>{escape(title)}</h2>{told}</div>')
 
 
+def note(text: str) -> None:
+    """A quiet word on what stands above."""
+    st.html(f'<p class="t-note">{escape(text)}</p>')
+
+
 def fact(label: str, value: str) -> None:
     """Something beside fields that cannot be typed, at their height."""
     st.html(f'<dl class="t-fact"><dt>{escape(label)}</dt><dd>{escape(value)}</dd></dl>')

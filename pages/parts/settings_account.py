@@ -89,6 +89,7 @@ def identification(fields: Fields, account: Account, known: list[Account]) -> di
             format_func=lambda team: team or w("settings.no_team"),
             accept_new_options=True,
             help=w("settings.team_says"),
+            placeholder=w("settings.no_team"),
         ),
         "language": fields(
             "language", st.selectbox, languages, languages.index(account.language), language

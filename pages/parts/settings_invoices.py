@@ -11,7 +11,7 @@ from invoicing.settings import DIGITS_MOST, PREFIX_LONGEST
 from invoicing.words import Words
 
 from . import look
-from .fields import Fields, fact, section
+from .fields import Fields, fact, note, section
 
 SWITCHES = ("allow_edit_finalized", "allow_delete_finalized")
 
@@ -42,7 +42,7 @@ def switch(fields: Fields, now: Settings, name: str) -> bool:
     with st.container(border=True, gap="small"):
         on = fields(name, st.toggle, getattr(now, name))
         warning = fields.w(f"settings.{name}_warning")
-        look.caution(warning) if on else st.caption(warning)
+        look.caution(warning) if on else note(warning)
     return on
 
 
