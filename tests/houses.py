@@ -130,13 +130,25 @@ def a_house(
     **settings: Any,
 ) -> House:
     """Books of their own in `folder`, as `prepare` leaves them."""
-    path = folder / "books.duckdb"
-    copyfile(prepared(prepare)[0], path)
-    house = House(Ledger(path), folder, Clock(now))
-    _standing.append(house)
+    copyfile(prepared(prepare)[0], folder / "books.duckdb")
+    house = opened(folder, now)
     if settings:
         set_up(house, **settings)
     return house
+
+
+def opened(folder: Path, now: datetime = NOON) -> House:
+    """The house of books that are there already."""
+    house = House(Ledger(folder / "books.duckdb"), folder, Clock(now))
+    _standing.append(house)
+    return house
+
+
+def closed(house: House) -> Path:
+    """Give the file free; the folder to open it from again."""
+    house.ledger.close()
+    _standing.remove(house)
+    return house.home
 
 
 def _give_account(cursor: Cursor, person: Actor) -> None:
