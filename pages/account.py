@@ -18,9 +18,9 @@ def about() -> None:
     section(w("account.about"), w("account.about_says"))
     look.pairs(
         [
-            (w("settings.account_name"), actor.name),
-            (w("settings.account_email"), actor.email or w("common.empty")),
-            (w("settings.account_team"), actor.team or w("settings.no_team")),
+            (w("settings.account.name"), actor.name),
+            (w("settings.account.email"), actor.email or w("common.empty")),
+            (w("settings.account.team"), actor.team or w("settings.no_team")),
         ]
     )
 

@@ -30,7 +30,7 @@ def add(house: House, actor: Actor, w: Words, known: list[Account]) -> None:
         made.append(identity.create_account(house, actor, **values))
 
     if form(w, Account(0, "", ""), known, w("settings.add_account"), save):
-        look.toast_later(w("settings.account_added", name=made[0].name))
+        look.toast_later(w("settings.account.added", name=made[0].name))
         router.go(f"{USERS}&account={made[0].id}", replace=True)
 
 
@@ -55,7 +55,7 @@ def form(
     save: Callable[[dict[str, Any]], object],
 ) -> bool:
     """Who, and what they may; True once it is saved."""
-    fields = Fields(w, "settings.account_", f"account-{account.id}")
+    fields = Fields(w, "settings.account.", f"account-{account.id}")
     section(title, back=(USERS, w("settings.users")))
     who, may = st.columns(2, gap="large")
     with who:

@@ -44,8 +44,8 @@ def listed(options: list[str], value: str) -> tuple[list[str], int]:
 def draw(house: House, actor: Actor, w: Words) -> None:
     """The section."""
     now = house.settings()
-    fields = Fields(w, "settings.company_", "company", {"company": "name"})
-    section(w("settings.company"), w("settings.company_says"))
+    fields = Fields(w, "settings.company.", "company", {"company": "name"})
+    section(w("settings.company"), w("settings.company.says"))
     with st.form("company", border=False, width=720):
         company = party(fields, now.company)
         st.space("small")
@@ -95,7 +95,7 @@ def place(house: House, actor: Actor, fields: Fields, now: Settings) -> tuple[st
     left, right = st.columns([3, 2])
     with left:
         options, index = listed(zones(), now.zone)
-        zone = fields("zone", st.selectbox, options, index, help=w("settings.company_zone_says"))
+        zone = fields("zone", st.selectbox, options, index, help=w("settings.company.zone_says"))
     with right:
         options, index = listed(currencies(), now.base_currency)
         why = w("reason.base_currency_in_use") if fixed else None

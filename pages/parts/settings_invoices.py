@@ -62,22 +62,22 @@ def number(fields: Fields, now: Settings, upcoming: numbering.Upcoming) -> tuple
 
 def reset(house: House, actor: Actor, w: Words, upcoming: numbering.Upcoming) -> None:
     """Begin at 1 again (A-65): only without finalized invoices, and only by typing so."""
-    section(w("settings.reset"), w("settings.reset_says"))
+    section(w("settings.reset"), w("settings.reset.says"))
     if not upcoming.reset:
         look.caution(w(f"reason.{upcoming.reset.reason}"))
-    fields = Fields(w, "settings.reset_", "reset")
-    word = w("settings.reset_word")
+    fields = Fields(w, "settings.reset.", "reset")
+    word = w("settings.reset.word")
     off = not upcoming.reset
     with st.form("reset", border=False, width=360):
         typed = fields("typed", st.text_input, placeholder=word, disabled=off)
-        pressed = st.form_submit_button(w("settings.reset_yes"), disabled=off)
+        pressed = st.form_submit_button(w("settings.reset.yes"), disabled=off)
 
     def begin_anew() -> None:
         if (typed or "").strip().casefold() != word.casefold():
-            raise InvalidInput("typed", "settings.reset_type", word=word)
+            raise InvalidInput("typed", "settings.reset.type", word=word)
         settings.reset_numbering(house, actor)
 
     if pressed and fields.attempt(begin_anew):
         fields.saved()
-        look.toast_later(w("settings.reset_done"))
+        look.toast_later(w("settings.reset.done"))
         st.rerun()

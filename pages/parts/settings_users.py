@@ -40,7 +40,7 @@ def table(found: list[Account], sample: bool, w: Words) -> None:
     section(w("settings.users"), w("settings.users_says"))
     look.link_button(w("settings.add_account"), f"{USERS}&account={NEW}", primary=True)
     names = ("name", "team", *REACHES, "also", "state")
-    heads = "".join(f'<th scope="col">{escape(w(f"settings.account_{n}"))}</th>' for n in names)
+    heads = "".join(f'<th scope="col">{escape(w(f"settings.account.{n}"))}</th>' for n in names)
     rows = "".join(row(account, sample, w) for account in found)
     st.html(
         f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
@@ -66,7 +66,7 @@ def row(account: Account, sample: bool, w: Words) -> str:
 def also(account: Account, may: Permissions, w: Words) -> str:
     """The ticks in words."""
     if account.super_admin:
-        return w("settings.account_super_admin")
+        return w("settings.account.super_admin")
     return ", ".join(w(f"settings.short_{name}") for name in TICKS if getattr(may, name))
 
 
