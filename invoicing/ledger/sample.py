@@ -17,6 +17,7 @@ from invoicing.ledger import preferences
 from invoicing.ledger.database import Ledger
 from invoicing.model.invoice import Party
 from invoicing.model.settings import Settings
+from invoicing.model.snapshot import canonical
 
 STEPS = files(__package__) / "fjordvik"
 SETTINGS = Settings(
@@ -69,6 +70,7 @@ def fill(
         "moment": at,
         "today": today,
         "seller": json.dumps(asdict(SETTINGS.company)),
+        "seller_sealed": canonical(asdict(SETTINGS.company)),
     }
     with ledger.write() as cursor:
         preferences.save(cursor, SETTINGS)

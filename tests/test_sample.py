@@ -1,0 +1,156 @@
+"""The sample company's books are lawful, complete, and exactly what the pen would have written."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from invoicing.ledger import laws, reading, sample
+from invoicing.ledger.database import Cursor, Ledger
+from invoicing.ledger.rows import invoice_row
+from invoicing.model.invoice import Status
+from invoicing.model.properties import INVOICE
+from invoicing.model.snapshot import seal
+
+MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+#: Written by the books themselves, or folded by them.
+NOT_COMPARED = {"search", "seller"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    sample.make(path, lambda: MOMENT, invoices=1_200, seed=7)
+    return path
+
+
+@pytest.fixture
+def books(made: Path, tmp_path: Path) -> Iterator[Cursor]:
+    path = tmp_path / "books.duckdb"
+    copyfile(made, path)
+    with closing(Ledger(path)) as ledger, ledger.read() as cursor:
+        yield cursor
+
+
+def ids(books: Cursor) -> list[int]:
+    return [row[0] for row in books.execute("select id from invoice order by id").fetchall()]
+
+
+def count(books: Cursor, where: str) -> int:
+    found = books.execute(f"select count(*) from invoice where {where}").fetchall()
+    return int(found[0][0])
+
+
+def test_every_law_holds(books: Cursor) -> None:
+    assert laws.broken(books) == []
+
+
+def test_as_many_invoices_as_asked_for_up_to_today(books: Cursor) -> None:
+    assert count(books, "true") == 1_200
+    assert count(books, "issue_date > '2026-11-23' or created_at > '2026-11-23 09:00'") == 0
+
+
+def test_rows_and_sums_are_what_the_pen_would_write(books: Cursor) -> None:
+    for id in ids(books):
+        invoice = reading.invoice(books, id)
+        assert invoice is not None
+        stored = reading.rows(books, "select * from invoice where id = $id", id=id)[0]
+        written = invoice_row(invoice)
+        differing = {
+            name: (stored[name], value)
+            for name, value in written.items()
+            if name not in NOT_COMPARED and stored[name] != value
+        }
+        assert differing == {}, id
+
+
+def test_the_last_seal_is_the_invoice_word_for_word(books: Cursor) -> None:
+    for id in ids(books):
+        invoice = reading.invoice(books, id)
+        assert invoice is not None
+        if invoice.status is Status.DRAFT:
+            continue
+        sealed = books.execute(
+            "select document, sha256 from snapshot where invoice_id = $id and revision = $revision",
+            {"id": id, "revision": invoice.revision},
+        ).fetchall()
+        assert sealed == [seal(invoice)], id
+
+
+def test_a_history_tells_the_values_the_record_has(books: Cursor) -> None:
+    told_of = {p.name for p in INVOICE.properties.values() if p.tracked and p.read is not None}
+    for id in ids(books)[::7]:
+        invoice = reading.invoice(books, id)
+        assert invoice is not None
+        last: dict[str, object] = {}
+        for happening in reversed(reading.history(books, "invoice", id)):
+            for change in happening.changes:
+                last[change.property] = change.after
+        now = INVOICE.tracked(invoice)
+        said = {name: value for name, value in last.items() if name in told_of}
+        assert {n: (v, now[n]) for n, v in said.items() if now[n] != v} == {}, id
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "status = 'draft' and contact_id is null",
+        "status = 'draft' and issue_date is null",
+        "status = 'open' and due_date = '2026-11-23'",
+        "status = 'open' and due_date between '2026-11-24' and '2026-11-30'",
+        "status = 'open' and due_date < '2026-08-01'",
+        "status = 'open' and amount_paid > 0",
+        "status = 'paid' and amount_billed = 0",
+        "status = 'voided'",
+        "kind = 'credit_note' and amount_due < 0",
+        "source = 'subscription'",
+        "source = 'quote'",
+        "source = 'import' and external_id is not null",
+        "source = 'clone'",
+        "revision = 2",
+        "prices_include_vat",
+        "owner_id is null",
+        "currency = 'JPY' and amount_billed = round(amount_billed)",
+        "currency = 'KWD'",
+        "id in (select invoice_id from payment where status = 'refunded')",
+        "id in (select invoice_id from payment where status = 'disputed')",
+        "id in (select invoice_id from payment where status = 'processing')",
+        "id in (select invoice_id from payment where deleted_at is not null)",
+        "id in (select invoice_id from line group by all having count(*) >= 60)",
+        "id in (select invoice_id from line where vat_category = 'AE')",
+        "id in (select invoice_id from adjustment where kind = 'discount')",
+    ],
+)
+def test_every_edge_is_there(books: Cursor, where: str) -> None:
+    assert count(books, where) > 0
+
+
+def test_deleted_invoices_left_their_tombstones_and_money_waits_unapplied(books: Cursor) -> None:
+    gone = books.execute("select count(number), count(*) from deletion").fetchall()[0]
+    assert 0 < gone[0] < gone[1]
+    waiting = "select count(*) from payment where invoice_id is null and deleted_at is null"
+    assert books.execute(waiting).fetchall()[0][0] > 0
+
+
+def test_the_same_seed_and_day_give_the_same_books(books: Cursor, tmp_path: Path) -> None:
+    sums = (
+        "select currency, count(*), sum(amount_billed), sum(amount_due) from invoice group by all"
+    )
+    again = tmp_path / "again.duckdb"
+    sample.make(again, lambda: MOMENT, invoices=1_200, seed=7)
+    with closing(Ledger(again)) as ledger, ledger.read() as other:
+        assert sorted(other.execute(sums).fetchall()) == sorted(books.execute(sums).fetchall())
+
+
+def test_another_seed_gives_another_company(tmp_path: Path, books: Cursor) -> None:
+    other = tmp_path / "other.duckdb"
+    sample.make(other, lambda: MOMENT, invoices=1_200, seed=8)
+    total = "select sum(amount_billed) from invoice where currency = 'NOK'"
+    with closing(Ledger(other)) as ledger, ledger.read() as cursor:
+        found = Decimal(cursor.execute(total).fetchall()[0][0])
+    assert found != books.execute(total).fetchall()[0][0]
