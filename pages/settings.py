@@ -52,7 +52,7 @@ def main() -> None:
     asked = st.query_params.get("section", "")
     chosen = asked if asked in SECTIONS else next(iter(SECTIONS))
     look.header(w("nav.settings"))
-    side, room = st.columns([2, 9], gap="large")
+    side, room = st.columns([2, 11], gap="medium")
     with side:
         sections(w, chosen)
     with room:

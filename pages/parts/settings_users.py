@@ -8,7 +8,7 @@ from invoicing import identity
 from invoicing.house import House
 from invoicing.model.account import Account
 from invoicing.model.errors import NotFound
-from invoicing.model.people import Actor, Permissions
+from invoicing.model.people import Actor, Permissions, Reach
 from invoicing.words import Words
 
 from . import look, settings_account
@@ -64,10 +64,12 @@ def row(account: Account, sample: bool, w: Words) -> str:
 
 
 def also(account: Account, may: Permissions, w: Words) -> str:
-    """The ticks in words."""
+    """The ticks in words; one that adds nothing to the reaches is not told."""
     if account.super_admin:
         return w("settings.account.super_admin")
-    return ", ".join(w(f"settings.short_{name}") for name in TICKS if getattr(may, name))
+    narrow = {Reach.TEAM, Reach.OWN} & {getattr(may, name) for name in REACHES}
+    ticks = TICKS if narrow else [name for name in TICKS if name != "unassigned"]
+    return ", ".join(w(f"settings.short_{name}") for name in ticks if getattr(may, name))
 
 
 def state(account: Account, sample: bool) -> tuple[str, Tone]:
