@@ -64,7 +64,7 @@ def check(call: Call) -> Code:
     """Each law with its verdict, and who breaks it."""
     verdicts = auditing.check(call.house, call.actor)
     for each in verdicts:
-        call.say(f"{'✓' if each.holds else '✗'} {each.name}: {each.sentence}")
+        call.say(f"{'✓' if each.holds else '✗'} {each.name}: {call.w(f'law.{each.name}')}")
         for id, what in each.offenders:
             call.say(f"    {id}: {what}")
         if each.count > len(each.offenders):

@@ -7,13 +7,15 @@ a second process could then write to it. So open books are copied by another pro
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import sleep
 
 import duckdb
 
@@ -21,6 +23,8 @@ from invoicing.ledger.database import Ledger
 from invoicing.model.errors import BooksBroken, LedgerBusy
 
 ROOT = Path(__file__).parents[2]
+#: How often, and how long apart, the log is tried to be folded in while others read.
+ATTEMPTS, SECONDS_BETWEEN = 20, 0.25
 #: The books hold what people sign in with: a copy is its owner's alone.
 PRIVATE = 0o600
 
@@ -41,12 +45,24 @@ def log_of(path: Path) -> Path:
 
 def copy(ledger: Ledger, target: Path) -> Copy:
     """Copy open books to `target`, which must not exist; nobody writes meanwhile."""
-    with ledger.quiet() as source:
-        log = log_of(source)
-        if log.exists() and log.stat().st_size:
-            raise BooksBroken("problem.copy_failed", reason=log.name)
+    with _still(ledger) as source:
         _in_child("copy", source, target)
     return Copy(**json.loads(_in_child("look", target)))
+
+
+@contextmanager
+def _still(ledger: Ledger) -> Iterator[Path]:
+    """`Ledger.quiet`, once nobody reads what has been written over since (a long export does)."""
+    with ExitStack() as stack:
+        for attempt in range(ATTEMPTS):
+            try:
+                path = stack.enter_context(ledger.quiet())
+                break
+            except duckdb.TransactionException as error:
+                if attempt == ATTEMPTS - 1:
+                    raise BooksBroken("problem.being_read") from error
+                sleep(SECONDS_BETWEEN)
+        yield path
 
 
 def _in_child(*words: str | Path) -> str:
@@ -79,16 +95,17 @@ def look(path: Path) -> Copy:
             version = found.execute("select max(version) from migration").fetchone()
             count = found.execute("select count(*) from invoice").fetchone()
     except duckdb.Error as error:
-        if _is_locked(error):
-            raise LedgerBusy(None) from error
+        _raise_if_held(error)
         raise BooksBroken("problem.not_books", path=str(path)) from error
     assert version is not None
     assert count is not None
     return Copy(int(version[0] or 0), int(count[0]), path.stat().st_size)
 
 
-def _is_locked(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+def _raise_if_held(error: duckdb.Error) -> None:
+    if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+        holder = re.search(r"PID (\d+)", str(error))
+        raise LedgerBusy(int(holder[1]) if holder else None) from error
 
 
 @contextmanager
@@ -101,8 +118,7 @@ def held(path: Path) -> Iterator[None]:
     try:
         connection = duckdb.connect(str(path)) if path.exists() else None
     except duckdb.Error as error:
-        if _is_locked(error):
-            raise LedgerBusy(None) from error
+        _raise_if_held(error)
         connection = None
     if connection is None:
         yield
