@@ -28,7 +28,7 @@ class Seat:
     house: House
     patch: pytest.MonkeyPatch
 
-    def open(self, page: str, who: Actor = KARI, language: str = "en", **query: str) -> AppTest:
+    def open(self, page: str, /, who: Actor = KARI, language: str = "en", **query: str) -> AppTest:
         """Sit down and open a page, at its address with these query parameters."""
         identity.choose_language(self.house, who, language)
         self.sit(who)
