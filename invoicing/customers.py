@@ -6,11 +6,11 @@ from invoicing.ledger.people import Customer
 from invoicing.lifecycle import may_create
 from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput
-from invoicing.model.invoice import Link, Party
+from invoicing.model.invoice import Invoice, Link, Party
 from invoicing.model.people import Actor
 from invoicing.record import require_view
 
-__all__ = ["Customer", "add", "described", "find"]
+__all__ = ["Customer", "add", "described", "find", "of"]
 
 
 def find(house: House, actor: Actor, words: str) -> list[Customer]:
@@ -18,6 +18,15 @@ def find(house: House, actor: Actor, words: str) -> list[Customer]:
     require_view(actor)
     with house.reading() as cursor:
         return people.find_customers(cursor, words)
+
+
+def of(house: House, actor: Actor, invoice: Invoice) -> Customer | None:
+    """The invoice's contact and company as they are now; None where it has no contact."""
+    require_view(actor)
+    if invoice.contact is None:
+        return None
+    with house.reading() as cursor:
+        return people.customer(cursor, invoice.contact.id)
 
 
 def described(customer: Customer) -> str:

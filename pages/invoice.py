@@ -67,4 +67,5 @@ with body:
 with panel:
     cards.about(at, record, settings)
     cards.payments(at, settings)
+    cards.associations(at)
     cards.history(at, record, settings)

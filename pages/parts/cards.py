@@ -7,11 +7,12 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from invoicing import lifecycle
+from invoicing import customers, lifecycle
 from invoicing import record as records
 from invoicing.model.decisions import Action
 from invoicing.model.events import Happening
 from invoicing.model.filters import lowered, where
+from invoicing.model.invoice import Party
 from invoicing.model.properties import INVOICE, PAYMENT, Change, Property, Sort
 from invoicing.model.settings import Settings
 from invoicing.record import Record
@@ -21,6 +22,7 @@ from . import look, values
 from .acts import Desk, attempt, done
 
 #: Shown elsewhere on the page, or by a card of their own.
+ADDRESS = ("street", "postcode", "city", "country", "org_number")
 ELSEWHERE = frozenset({"owner", "comments", "overdue"})
 
 
@@ -85,6 +87,31 @@ def payments(at: Desk, settings: Settings) -> None:
                 badge=(w(f"payment_status.{status}"), values.PAYMENT_TONES[status]),
                 link=(w("payment.view_linked"), payment_link(payment.id)),
             )
+
+
+def associations(at: Desk) -> None:
+    """One card for each kind of record the invoice is associated with (A-13)."""
+    customer = customers.of(at.house, at.actor, at.invoice)
+    now = customer.buyer if customer else Party()
+    invoice = at.invoice
+    found: dict[str, tuple[str | None, list[tuple[str, str | None]]]] = {
+        "contact": (
+            invoice.contact and invoice.contact.name,
+            [("contact_email", invoice.contact and invoice.contact.email)],
+        ),
+        "company": (
+            invoice.company and invoice.company.name,
+            [(f"buyer_{n}", getattr(now, n)) for n in ADDRESS],
+        ),
+        "deal": (invoice.deal, []),
+        "quote": (invoice.quote, []),
+        "subscription": (invoice.subscription, []),
+    }
+    for kind, (name, details) in found.items():
+        if name:
+            with look.card(at.w(f"property.{kind}"), kind, opened=False):
+                known = [(at.w(f"property.{n}"), value) for n, value in details if value]
+                look.pairs([(at.w(f"property.{kind}"), name), *known])
 
 
 def payment_link(id: int) -> str:

@@ -144,7 +144,7 @@ create table snapshot (
     invoice_id bigint not null,
     revision integer not null,
     issued_at timestamp not null,
-    document varchar not null,      -- JSON, model/snapshot.py
+    document varchar not null using compression zstd,   -- JSON, model/snapshot.py
     sha256 varchar not null
 );
 
@@ -207,8 +207,8 @@ create table history (
     subject_id bigint not null,
     version integer,                -- the subject's version after it; null: it changed nothing there
     event varchar not null,
-    changes varchar,                -- JSON list of [property, before, after]
-    detail varchar                  -- JSON object of what the sentence needs
+    changes varchar using compression zstd,     -- JSON list of [property, before, after]
+    detail varchar using compression zstd       -- JSON object of what the sentence needs
 );
 
 -- The tombstone of a deleted invoice; the record itself leaves every list, link and export.
