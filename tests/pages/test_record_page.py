@@ -1,0 +1,357 @@
+"""One invoice on its page: header, the menu of every status, and the cards at its right."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from invoicing import lifecycle
+from invoicing.model.invoice import Invoice, Source
+from invoicing.model.payment import PaymentStatus
+from invoicing.model.people import Actor
+from invoicing.words import words
+from tests.houses import (
+    EVA,
+    FJELL,
+    KARI,
+    NILS,
+    OLA,
+    a_draft,
+    a_line,
+    a_paid_invoice,
+    an_online_payment,
+    an_open_invoice,
+    history,
+    now_of,
+    pay,
+    set_up,
+)
+from tests.pages.conftest import Seat
+from tests.pages.looking import drawn, keyed, labels, links, menu, plain, sent_to, widget
+from tests.pages.reading import said, toasts
+
+EN = words("en")
+EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
+CLONE, DELETE, VOID = "Clone", "Delete", "Void"
+SWITCHED_ON = {"allow_edit_finalized": True, "allow_delete_finalized": True}
+
+
+def opened(seat: Seat, invoice: Invoice, who: Actor = KARI, language: str = "en") -> Any:
+    return seat.open("invoice", who, language, id=str(invoice.id))
+
+
+def because(reason: str) -> str:
+    return EN(f"reason.{reason}")
+
+
+def card(at: Any, name: str) -> str:
+    """Everything a card says, in one line."""
+    [found] = [e for e in at.get("expander") if e.label.startswith(name)]
+    return plain(" ".join(e.proto.body for kind in ("html", "caption") for e in found.get(kind)))
+
+
+def finalizable(at: Any) -> Any:
+    return keyed(at, "next-step")
+
+
+# ── header ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-07")
+def test_the_header_tells_number_status_and_balance(seat: Seat) -> None:
+    at = opened(seat, pay(seat.house, an_open_invoice(seat.house, "1000"), "400"))
+    [head] = drawn(at, "t-head")
+    assert plain(head) == "Invoices INV-00001 Open Partially paid"
+    [figures] = drawn(at, "t-figures")
+    assert plain(figures).startswith("Balance due 600.00 Amount billed 1,000.00 Amount paid 400.00")
+    assert links(at)["Invoices"] == "/invoices"
+
+
+def test_the_sheet_shows_buyer_lines_and_total(seat: Seat) -> None:
+    lines = (a_line("100", quantity=Decimal(2), vat="25", description="<Cod & chips>"),)
+    at = opened(seat, an_open_invoice(seat.house, lines=lines, comments="Thanks\nAnne"))
+    [sheet] = drawn(at, "t-sheet")
+    assert "&lt;Cod &amp; chips&gt;" in sheet
+    assert "Fjell og Hav AS" in plain(sheet)
+    assert plain(sheet).endswith(
+        "Subtotal 200.00 VAT 25% of 200.00 50.00 Amount billed NOK 250.00 Comments Thanks Anne"
+    )
+
+
+# ── the menu by status ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-20", "A-21", "A-22", "A-23", "A-24", "A-25", "A-33")
+def test_a_draft_has_four_acts_and_no_more(seat: Seat) -> None:
+    at = opened(seat, a_draft(seat.house))
+    assert menu(at) == {EDIT: None, PAST: None, CLONE: None, DELETE: None}
+    assert at.get("popover")[0].proto.popover.label == "Actions"
+
+
+@pytest.mark.contract("A-32")
+def test_finalize_stands_beside_the_menu_of_a_draft(seat: Seat) -> None:
+    at = opened(seat, a_draft(seat.house))
+    assert (finalizable(at).label, finalizable(at).disabled) == ("Finalize", False)
+
+
+@pytest.mark.contract("A-32")
+@pytest.mark.parametrize(
+    ("missing", "reason"), [({"contact": None}, "no_contact"), ({"lines": ()}, "no_lines")]
+)
+def test_a_draft_that_is_not_ready_says_what_is_missing(
+    seat: Seat, missing: dict[str, Any], reason: str
+) -> None:
+    step = finalizable(opened(seat, a_draft(seat.house, **missing)))
+    assert (step.disabled, step.help) == (True, because(reason))
+
+
+@pytest.mark.contract("A-05", "A-33", "A-34", "A-61")
+def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) -> None:
+    assert menu(opened(seat, an_open_invoice(seat.house))) == {
+        EDIT: because("edit_finalized_off"),
+        RECORD: None,
+        PAST: None,
+        CLONE: None,
+        DELETE: because("delete_finalized_off"),
+        VOID: None,
+    }
+
+
+@pytest.mark.contract("A-33", "A-34", "A-61")
+def test_an_open_invoice_can_be_edited_and_deleted_where_that_is_switched_on(seat: Seat) -> None:
+    set_up(seat.house, **SWITCHED_ON)
+    at = opened(seat, an_open_invoice(seat.house))
+    assert menu(at) == dict.fromkeys((EDIT, RECORD, PAST, CLONE, DELETE, VOID))
+    assert keyed(at, "next-step").label == RECORD
+
+
+@pytest.mark.contract("A-33", "A-36", "A-72")
+def test_a_partly_paid_invoice_takes_payments_and_clones_only(seat: Seat) -> None:
+    at = opened(seat, pay(seat.house, an_open_invoice(seat.house), "40"))
+    assert menu(at) == {
+        EDIT: because("has_payment_edit"),
+        RECORD: None,
+        PAST: None,
+        CLONE: None,
+        DELETE: because("has_payment_delete"),
+        VOID: because("manual_payment_void"),
+    }
+
+
+@pytest.mark.contract("A-33", "A-36", "A-66", "A-72")
+def test_a_manually_paid_invoice_points_to_the_payment(seat: Seat) -> None:
+    at = opened(seat, a_paid_invoice(seat.house))
+    assert menu(at) == {
+        EDIT: because("has_payment_edit"),
+        RECORD: because("nothing_due"),
+        PAST: None,
+        CLONE: None,
+        DELETE: because("paid_cannot_delete"),
+        VOID: because("manual_payment_void"),
+    }
+    assert "next-step" not in [b.key for b in at.button]
+
+
+@pytest.mark.contract("A-33", "A-71")
+@pytest.mark.parametrize("status", [PaymentStatus.SUCCEEDED, PaymentStatus.REFUNDED])
+def test_an_invoice_paid_online_can_never_be_voided_refunded_or_not(
+    seat: Seat, status: PaymentStatus
+) -> None:
+    invoice = an_open_invoice(seat.house)
+    refunded = invoice.amount_due if status is PaymentStatus.REFUNDED else 0
+    an_online_payment(seat.house, invoice, "100", status=status, refunded=refunded)
+    assert menu(opened(seat, invoice)) == {
+        EDIT: because("has_payment_edit"),
+        RECORD: because("nothing_due"),
+        PAST: None,
+        CLONE: None,
+        DELETE: because("paid_cannot_delete"),
+        VOID: because("online_payment_ever"),
+    }
+
+
+@pytest.mark.contract("A-33", "A-69")
+def test_a_voided_invoice_can_be_cloned_and_looked_up_only(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    lifecycle.void(seat.house, KARI, invoice.id)
+    voided = because("is_voided")
+    assert menu(opened(seat, invoice)) == {
+        EDIT: voided,
+        RECORD: voided,
+        PAST: None,
+        CLONE: None,
+        DELETE: voided,
+        VOID: voided,
+    }
+
+
+@pytest.mark.contract("A-39")
+def test_an_invoice_from_a_subscription_cannot_be_edited_where_editing_is_on(seat: Seat) -> None:
+    set_up(seat.house, **SWITCHED_ON)
+    draft = lifecycle.create(
+        seat.house,
+        KARI,
+        {"contact": a_draft(seat.house).contact, "company": FJELL, "lines": (a_line(),)},
+        source=Source.SUBSCRIPTION,
+    )
+    issued = lifecycle.finalize(seat.house, KARI, draft.id)
+    assert menu(opened(seat, issued))[EDIT] == because("from_subscription")
+
+
+@pytest.mark.contract("A-30", "A-31")
+def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Seat) -> None:
+    assert menu(opened(seat, an_open_invoice(seat.house), OLA)) == {
+        EDIT: because("no_edit"),
+        RECORD: because("no_payments"),
+        PAST: None,
+        CLONE: because("no_edit"),
+        DELETE: because("no_delete"),
+        VOID: because("no_edit"),
+    }
+
+
+def test_who_manages_payments_may_record_one_and_nothing_else(seat: Seat) -> None:
+    acts = menu(opened(seat, an_open_invoice(seat.house), EVA))
+    assert [name for name, reason in acts.items() if reason is None] == [RECORD, PAST]
+
+
+# ── about this invoice ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-10")
+def test_the_about_card_lists_every_known_property(seat: Seat) -> None:
+    at = opened(seat, an_open_invoice(seat.house, "1000", purchase_order="PO-9"))
+    told = card(at, "About this invoice")
+    for fact in (
+        "Number INV-00001",
+        "Status Open",
+        "Invoice date Mar 18, 2026",
+        "Balance due NOK 1,000.00",
+        "Purchase order number PO-9",
+        "Contact Anne Fjell",
+        "Contact email anne@fjellhav.no",
+        "Company Fjell og Hav AS",
+        "Created by Kari Nordmann",
+    ):
+        assert fact in told
+
+
+@pytest.mark.contract("A-08")
+def test_the_panel_at_the_right_has_a_section_for_each_thing(seat: Seat) -> None:
+    at = opened(seat, an_open_invoice(seat.house))
+    assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
+        "About this invoice",
+        "Payments",
+        "Contact",
+        "Company",
+        "History",
+    ]
+
+
+@pytest.mark.contract("A-13")
+def test_an_associated_record_has_a_section_with_its_details(seat: Seat) -> None:
+    at = opened(seat, an_open_invoice(seat.house))
+    assert card(at, "Contact") == "Contact Anne Fjell Contact email anne@fjellhav.no"
+    assert card(at, "Company").startswith("Company Fjell og Hav AS")
+
+
+def test_what_is_not_associated_has_no_section(seat: Seat) -> None:
+    at = opened(seat, a_draft(seat.house, contact=None, company=None))
+    assert {"Contact", "Company"}.isdisjoint(labels(at, "expander"))
+
+
+@pytest.mark.contract("A-09")
+@pytest.mark.parametrize("finalized", [True, False])
+def test_the_owner_is_changed_on_the_spot_and_shown(seat: Seat, finalized: bool) -> None:
+    invoice = an_open_invoice(seat.house) if finalized else a_draft(seat.house)
+    at = opened(seat, invoice)
+    assert widget(at, "selectbox", "Owner").value == KARI.account_id
+    widget(at, "selectbox", "Owner").set_value(NILS.account_id).run()
+    owner = now_of(seat.house, invoice).owner
+    assert owner is not None
+    assert owner.name == "Nils Berg"
+    assert widget(at, "selectbox", "Owner").value == NILS.account_id
+    assert "Owner: Kari Nordmann → Nils Berg" in card(at, "History")
+    assert history(seat.house, invoice)[-1] == "owner_changed"
+    assert len(toasts(at)) == 1
+
+
+@pytest.mark.contract("A-09")
+def test_an_invoice_can_belong_to_nobody(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    widget(opened(seat, invoice), "selectbox", "Owner").select_index(0).run()
+    assert now_of(seat.house, invoice).owner is None
+
+
+def test_who_may_not_edit_cannot_change_the_owner_and_reads_why(seat: Seat) -> None:
+    picker = widget(opened(seat, an_open_invoice(seat.house), OLA), "selectbox", "Owner")
+    assert (picker.disabled, picker.help) == (True, because("no_edit"))
+
+
+# ── payments ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-12", "A-51")
+def test_the_payments_card_shows_each_payment_and_leads_to_it(seat: Seat) -> None:
+    invoice = pay(seat.house, pay(seat.house, an_open_invoice(seat.house), "40"), "25")
+    at = opened(seat, invoice)
+    told = card(at, "Payments")
+    assert "NOK 40.00 Succeeded" in told
+    assert "NOK 25.00 Succeeded" in told
+    assert "Mar 18, 2026 · Wire transfer" in told
+    assert "Payments :gray-badge[2]" in labels(at, "expander")
+    assert links(at)["View linked payment"].startswith("/payments?filter=")
+
+
+def test_without_payments_the_card_says_so(seat: Seat) -> None:
+    assert card(opened(seat, a_draft(seat.house)), "Payments") == "No payments yet."
+
+
+# ── history ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-11", "A-139", "A-140")
+def test_the_history_tells_what_who_and_when_newest_first(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    seat.house.clock.forward(hours=26)  # type: ignore[attr-defined]
+    pay(seat.house, invoice, by=EVA)
+    told = card(opened(seat, invoice), "History")
+    paid, finalized, created = (
+        told.index(part)
+        for part in (
+            "Payment recorded · 100.00 NOK Mar 19, 2026, 3:00 PM · Eva Moe",
+            "Finalized · INV-00001 Mar 18, 2026, 1:00 PM · Kari Nordmann",
+            "Created Mar 18, 2026, 1:00 PM · Kari Nordmann",
+        )
+    )
+    assert paid < finalized < created
+    assert "Status: Open → Paid" in told
+
+
+@pytest.mark.contract("A-141")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("eva", 1), ("KARI", 2), ("inv-00001", 1), ("open paid", 1), ("eva kari", 0), ("", 3)],
+)
+def test_activities_are_searched_by_any_word_they_say(seat: Seat, typed: str, found: int) -> None:
+    invoice = an_open_invoice(seat.house)
+    pay(seat.house, invoice, by=EVA)
+    at = opened(seat, invoice)
+    widget(at, "text_input", "Search activities").set_value(typed).run()
+    entries = [body.count("<b>") for body in drawn(at, "t-timeline")]
+    assert sum(entries) == found
+    assert ("Nothing matches." in said(at)) is (found == 0)
+
+
+# ── the way on ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-21", "A-22")
+@pytest.mark.parametrize(
+    ("act", "address"), [("edit", "/edit?id=1"), ("property_history", "/property_history?id=1")]
+)
+def test_edit_and_property_history_are_pages_of_their_own(
+    seat: Seat, act: str, address: str
+) -> None:
+    at = opened(seat, a_draft(seat.house))
+    assert sent_to(keyed(at, f"act-{act}").click().run()) == address
