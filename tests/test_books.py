@@ -115,6 +115,7 @@ SET = "update invoice set "
 REFUSED = {
     "invoice_status": SET + "status = 'lost'",
     "invoice_kind": SET + "kind = 'receipt'",
+    "currency_in_capitals": SET + "currency = 'nok'",
     "only_finalized_has_number": SET + "number = null",
     "only_finalized_has_revision": SET + "revision = 0",
     "finalized_has_date": SET + "issue_date = null",
