@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,7 @@ from invoicing.model.events import Happening
 from invoicing.model.invoice import Invoice, Party
 from invoicing.model.money import quantise
 from invoicing.model.payment import Payment
-from invoicing.model.properties import INVOICE, PAYMENT, Sort
+from invoicing.model.properties import INVOICE, PAYMENT, Sort, Value
 from invoicing.model.settings import Settings
 from invoicing.model.snapshot import document
 from invoicing.record import Record
@@ -158,7 +157,7 @@ def _vat(invoice: Invoice, w: Words) -> Iterator[str]:
     return _pairs(
         [
             (
-                f"{group.category} {w.percent(group.rate)}",
+                f"{w(f'vat.{group.category.lower()}')} {w.percent(group.rate)}",
                 w(
                     "cli.show.vat_of",
                     tax=w.money(group.tax, invoice.currency),
@@ -193,15 +192,20 @@ def _payments(invoice: Invoice, w: Words) -> Iterator[str]:
 
 
 def _history(record: Record, w: Words, settings: Settings) -> Iterator[str]:
+    """Newest first; what it began with stands above already."""
     for each in record.history:
         at = w.moment(each.at, settings.timezone)
         yield f"{at}  {one_line(each.actor)}  {w(f'event.{each.event}')}"
-        for change in each.changes:
-            before, after = (_short(v, w) for v in (change.before, change.after))
-            yield f"    {w(f'property.{change.property}')}: {before} → {after}"
+        for change in each.changes if each.version != 1 else ():
+            told = [
+                _told(change.property, value, record.invoice.currency, w, settings)
+                for value in (change.before, change.after)
+            ]
+            yield f"    {w(f'property.{change.property}')}: {' → '.join(told)}"
 
 
-def _short(value: Any, w: Words) -> str:
-    if isinstance(value, date):
-        return w.date(value)
-    return w("common.empty") if value is None else one_line(str(plain(value)))
+def _told(name: str, value: Value, currency: str, w: Words, settings: Settings) -> str:
+    known = INVOICE.properties.get(name)
+    if known is None and value is not None:
+        return one_line(str(value))
+    return in_words(value, known or INVOICE["number"], currency, w, settings.timezone)
