@@ -124,6 +124,22 @@ def test_a_copy_that_fails_leaves_nothing(house: House, shelf: Path) -> None:
     an_open_invoice(house)
 
 
+def test_a_backup_says_so_where_somebody_reads_too_long(
+    house: House, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "ATTEMPTS", 1)
+    with house.reading() as reader:
+        reader.begin()
+        reader.execute("select * from setting").fetchone()
+        set_up(house, number_prefix="F-")
+        with pytest.raises(BooksBroken) as refused:
+            keeping.backup(house, KARI, shelf / "copy.duckdb")
+        assert refused.value.key == "problem.being_read"
+        reader.rollback()
+    assert names(shelf) == []
+    keeping.backup(house, KARI, shelf / "copy.duckdb")
+
+
 def test_the_command_says_what_is_safe_and_where(house: House, shelf: Path) -> None:
     an_open_invoice(house)
     said = tally("backup", "--to", "copy.duckdb", house=house, cwd=shelf)
