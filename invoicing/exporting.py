@@ -12,6 +12,7 @@ from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
 from invoicing.model.table import Row, View
+from invoicing.record import require_view
 from invoicing.words import words
 
 
@@ -25,6 +26,8 @@ def invoices_csv(
 ) -> Iterator[bytes]:
     """Every row of the view as CSV; only the headers are translated. Refuses before it starts."""
     may_export(actor)
+    require_view(actor)
+    view.filter.check(SOURCES["invoice"].registry, house.asker(actor).clock)
     w = words(language or actor.language or "en")
     registry = SOURCES["invoice"].registry
     money = {n: p for n in view.columns if (p := registry[n]).sort is Sort.MONEY}

@@ -17,7 +17,7 @@ from invoicing.ledger import people
 from invoicing.ledger.books import Books
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
-from invoicing.model.errors import InvalidInput
+from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice, Source
 from invoicing.model.people import Actor, Owner
@@ -101,7 +101,12 @@ def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoi
 
 def _still_valid(invoice: Invoice) -> None:
     """A finalized invoice keeps what finalizing asked for."""
-    for field, key in (("contact", "reason.no_contact"), ("lines", "reason.no_lines")):
+    needed = (
+        ("contact", "reason.no_contact"),
+        ("lines", "reason.no_lines"),
+        ("due_date", "input.required"),
+    )
+    for field, key in needed:
         if not getattr(invoice, field):
             raise InvalidInput(field, key)
 
@@ -110,6 +115,8 @@ def finalize(house: House, actor: Actor, id: int, expected: int | None = None) -
     """Issue a draft: number, seller and buyer as of now, its sealed snapshot (T3)."""
     with _act(house, actor, Action.FINALIZE, id, expected) as (books, invoice):
         issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
+        if issued.due_date and issued.issue_date and issued.due_date < issued.issue_date:
+            raise Refused("reason.due_before_issue")
         if issued.currency == books.settings.base_currency:
             issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
         return books.write(issued, Event.FINALIZED, number=issued.number)

@@ -131,7 +131,7 @@ def apply(
         if not books.once(key, "apply_payment", invoice_id):
             return records.visible(books.cursor, actor, invoice_id)
         invoice = allowed(books, Action.RECORD_PAYMENT, invoice_id, expected)
-        payment = books.payment(payment_id)
+        payment = _reachable(books, payment_id)
         for reason, holds in APPLY_GUARDS:
             if holds(payment, invoice):
                 raise Refused(reason)
@@ -187,7 +187,10 @@ def delete(house: House, actor: Actor, payment_id: int, key: str | None = None) 
 
 def _reachable(books: Books, payment_id: int) -> Payment:
     payment = books.payment(payment_id)
-    if payment.invoice_id is not None:
+    if payment.invoice_id is None:
+        if not books.actor.reaches(books.actor.granted().view, None):
+            raise NotFound("payment", payment_id)
+    else:
         try:
             records.visible(books.cursor, books.actor, payment.invoice_id)
         except NotFound:

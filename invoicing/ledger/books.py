@@ -117,7 +117,7 @@ class Books:
         )
         _refuse_too_large(saved)
         self._save_row(saved, new=before is None)
-        if before is None or before.lines != saved.lines or before.totals != saved.totals:
+        if before is None or _body(before) != _body(saved):
             self._save_lines(saved, new=before is None)
         if saved.revision and (before is None or before.revision != saved.revision):
             self._save_snapshot(saved)
@@ -250,7 +250,6 @@ class Books:
     def erase(self, invoice: Invoice, reason: str | None) -> None:
         """Delete an invoice for good; its number, sums and seal stay as a tombstone."""
         gone = replace(invoice, version=invoice.version + 1)
-        document_hash = seal(invoice)[1] if invoice.number else None
         row = {
             "invoice_id": invoice.id,
             "number": invoice.number,
@@ -258,7 +257,7 @@ class Books:
             "buyer": invoice.buyer.name or (invoice.contact.name if invoice.contact else None),
             "amount_billed": invoice.totals.amount_billed,
             "currency": invoice.currency,
-            "sha256": document_hash,
+            "sha256": self._last_seal(invoice.id),
             "deleted_at": self.at,
             "deleted_by": self.actor.name,
             "reason": reason,
@@ -267,8 +266,21 @@ class Books:
         if invoice.amount_due:
             self._append(Entry(EntryKind.DELETED, -invoice.amount_due, self.today), invoice)
         self.note("invoice", invoice.id, Event.DELETED, gone.version, number=invoice.number)
+        # An attempt that failed stays on record, but on no invoice.
+        self.cursor.execute(
+            "update payment set invoice_id = null, invoice = null, owner_id = null, owner = null,"
+            " team = null, version = version + 1 where invoice_id = $id",
+            {"id": invoice.id},
+        )
         for table, key in PARTS:
             self.cursor.execute(f"delete from {table} where {key} = $id", {"id": invoice.id})
+
+    def _last_seal(self, invoice_id: int) -> str | None:
+        found = self.cursor.execute(
+            "select sha256 from snapshot where invoice_id = $id order by revision desc limit 1",
+            {"id": invoice_id},
+        ).fetchall()
+        return str(found[0][0]) if found else None
 
     def once(self, key: str | None, act: str, subject_id: int) -> bool:
         """True the first time `key` is seen; False when the same command was already done."""
@@ -312,6 +324,11 @@ def _billed(before: Invoice | None, after: Invoice, today: date) -> list[Entry]:
         return [Entry(EntryKind.INVOICED, billed, after.issue_date)]
     changed = billed - before.totals.amount_billed
     return [Entry(EntryKind.EDITED, changed, today)] if changed else []
+
+
+def _body(invoice: Invoice) -> tuple[object, ...]:
+    """What stands in the tables of lines and adjustments."""
+    return invoice.lines, invoice.adjustments, invoice.totals
 
 
 def _refuse_too_large(invoice: Invoice) -> None:

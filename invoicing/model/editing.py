@@ -83,6 +83,7 @@ def _clean_party(name: str, party: Party) -> Party:
     parts = {
         f.name: clean_text(f"{name}_{f.name}", getattr(party, f.name))
         for f in dataclass_fields(Party)
+        if f.name != "email"  # an e-mail address belongs to the contact
     }
     return Party(**parts)
 

@@ -200,6 +200,12 @@ class Filter:
             all(c.holds(row, registry, clock) for c in group) for group in self.groups
         )
 
+    def check(self, registry: Registry, clock: Clock) -> None:
+        """Raise `InvalidInput` for the first condition that cannot be asked."""
+        for group in self.groups:
+            for condition in group:
+                condition.read(registry, clock)
+
     def to_json(self) -> str:
         """The text that URLs and saved views keep."""
         return json.dumps(

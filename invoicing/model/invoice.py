@@ -178,7 +178,13 @@ class Invoice:
         return replace(self, revision=self.revision + step, **changes)  # type: ignore[arg-type]
 
     def with_payments(self, payments: tuple[Payment, ...], on: date) -> "Invoice":
-        """The same invoice after its payments changed: paid when nothing is due, else open."""
+        """The same invoice after its payments changed: paid when nothing is due, else open.
+
+        It is paid on the day of its latest money, `on` where it has none; void stays void.
+        """
+        if self.status is Status.VOIDED:
+            return replace(self, payments=payments)
+        on = max((p.paid_on for p in payments if p.settled), default=on)
         reopened = replace(self, payments=payments, status=Status.OPEN, paid_date=None)
         return reopened.settled(on)
 

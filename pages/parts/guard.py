@@ -17,7 +17,7 @@ def guarded(run: Callable[[], object], w: Words) -> None:
     try:
         run()
     except (NotFound, Refused) as problem:
-        st.subheader(look.plain(w("common.not_here")))
+        look.heading(w("common.not_here"))
         st.info(w.explain(problem), icon=":material/info:")
         look.link_button(w("nav.invoices"), "/invoices")
     except Problem as problem:

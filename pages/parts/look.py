@@ -94,6 +94,11 @@ def header(
     return slot
 
 
+def heading(text: str) -> None:
+    """A headline of its own, where a page has no more to show than a message."""
+    st.html(f'<div class="t-head"><h1>{escape(text)}</h1></div>')
+
+
 def figures(rows: Sequence[Pair]) -> None:
     """Key figures side by side, (label, value): amounts, dates. The first stands out."""
     st.html(f'<dl class="t-figures">{"".join(map(_pair, rows))}</dl>')
