@@ -126,14 +126,14 @@ left join (
 group by n.invoice_id, n.series, n.value, n.number having count(b.id) <> 1;
 
 -- law: numbers_have_no_hole
--- The numbers of a series follow each other, and the counter stands at the last one.
+-- The numbers of a series follow each other from one on, and the counter stands at the last.
 select max(n.invoice_id) as id,
     concat('series ', n.series, ': ', count(*), ' from ', min(n.value), ' to ', max(n.value)) as what
 from issued_number n
 left join counter s on s.name = 'series'
 left join counter c on c.name = 'number' and n.series = s.value
 group by n.series, s.value, c.value
-having count(*) <> max(n.value) - min(n.value) + 1 or n.series > s.value
+having min(n.value) <> 1 or max(n.value) <> count(*) or n.series > s.value
     or max(n.value) <> coalesce(c.value, max(n.value));
 
 -- law: counters_are_ahead

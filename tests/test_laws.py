@@ -1,0 +1,131 @@
+"""Every law of the books sees what breaks it: one wrong thing written past the pen."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from invoicing.ledger import laws, sample
+from invoicing.ledger.database import Cursor, Ledger
+
+MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+OPEN = "(select min(id) from invoice where status = 'open' and amount_due > 0)"
+PAID = "(select min(id) from invoice where status = 'paid' and payment_count = 1)"
+DRAFT = "(select min(id) from invoice where status = 'draft')"
+VOIDED = "(select min(id) from invoice where status = 'voided')"
+PAYMENT = f"(select min(id) from payment where invoice_id = {PAID})"
+GONE = "(select min(invoice_id) from deletion where number is not null)"
+NUMBER = f"(select number from invoice where id = {PAID})"
+
+#: Law → what breaks it, written in SQL past the pen.
+BREAKS = {
+    "balance_is_the_sum_of_entries": f"update invoice set amount_due = 1 where id = {OPEN}",
+    "what_is_gone_owes_nothing": f"delete from deletion where invoice_id = {GONE}",
+    "billed_is_what_was_invoiced": f"""insert into entry select id + 1000000, invoice_id, null,
+        'invoiced', 0, currency, effective_date, recorded_at from entry where invoice_id = {PAID}
+        limit 1""",
+    "invoiced_on_the_day_of_issue": f"""update entry set effective_date = effective_date + 1
+        where kind = 'invoiced' and invoice_id = {PAID}""",
+    "paid_is_the_sum_of_settled_payments": f"update payment set amount = 1 where id = {PAYMENT}",
+    "due_is_billed_less_paid": f"update invoice set amount_due = 1 where id = {OPEN}",
+    "draft_and_voided_owe_nothing": f"update invoice set amount_due = 1 where id = {VOIDED}",
+    "paid_means_nothing_due": f"update invoice set status = 'open' where id = {PAID}",
+    "paid_has_its_day": f"update invoice set paid_date = null where id = {PAID}",
+    "payments_are_counted": f"update invoice set payment_count = 2 where id = {PAID}",
+    "lines_add_up_to_the_subtotal": f"delete from line where invoice_id = {PAID} and position = 1",
+    "the_sums_of_a_document_fit": f"update invoice set amount_vat = -1 where id = {PAID}",
+    "due_is_not_before_issue": f"update invoice set due_date = '1999-01-01' where id = {PAID}",
+    "numbers_are_unique": f"update invoice set number = {NUMBER} where id = {OPEN}",
+    "numbers_were_issued": f"update invoice set number = 'INV-X' where id = {PAID}",
+    "every_number_has_one_fate": f"""update issued_number set invoice_id = {DRAFT}
+        where invoice_id = {PAID}""",
+    "numbers_have_no_hole": f"delete from issued_number where invoice_id = {PAID}",
+    "counters_are_ahead": "update counter set value = 1 where name = 'payment'",
+    "what_is_deleted_is_gone": f"""insert into deletion select id, number, issue_date, title,
+        amount_billed, currency, null, created_at, created_by, null from invoice
+        where id = {PAID}""",
+    "parts_belong_to_an_invoice": f"update line set invoice_id = {GONE} where invoice_id = {PAID}",
+    "positions_run_from_one": f"""update line set position = position + 1
+        where invoice_id = {PAID}""",
+    "a_draft_left_no_trace": f"update snapshot set invoice_id = {DRAFT} where invoice_id = {PAID}",
+    "voided_has_no_payment": f"update payment set invoice_id = {VOIDED} where id = {PAYMENT}",
+    "every_revision_is_sealed": f"delete from snapshot where invoice_id = {PAID}",
+    "seals_are_unbroken": """update snapshot set document = replace(document, '25', '15')
+        where invoice_id = (select min(invoice_id) from snapshot where document like '%25%')""",
+    "the_last_seal_speaks_for_the_invoice": f"""update invoice set currency = 'CHF'
+        where id = {PAID}""",
+    "tombstones_keep_the_last_seal": f"update deletion set sha256 = 'x' where invoice_id = {GONE}",
+    "history_versions_have_no_hole": f"update invoice set version = 99 where id = {PAID}",
+    "every_record_has_a_beginning": f"""delete from history
+        where subject = 'invoice' and subject_id = {PAID}""",
+    "ids_are_given_once": "update history set id = 1 where id = 2",
+    "payments_fit_their_invoice": f"update payment set owner = 'Nobody' where id = {PAYMENT}",
+    "payments_have_their_entries": f"delete from entry where payment_id = {PAYMENT}",
+    "deleted_payments_are_mirrored": """update entry set effective_date = effective_date + 1
+        where kind = 'payment_deleted'""",
+    "entries_fit_their_invoice": f"update entry set currency = 'CHF' where invoice_id = {PAID}",
+    "owners_are_as_their_accounts": "update account set name = 'Somebody' where id = 4",
+    "links_lead_somewhere": f"update invoice set contact_id = 999999 where id = {PAID}",
+    "search_is_what_can_be_searched": f"update invoice set title = 'Untold' where id = {PAID}",
+    "amounts_can_be_paid": """update invoice set amount_rounding = 0.5
+        where id = (select min(id) from invoice where currency = 'JPY')""",
+    "text_is_never_empty": f"update invoice set comments = '' where id = {PAID}",
+}
+
+
+@pytest.fixture(scope="module")
+def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """Sample books whose tables have lost their constraints: only the laws stand guard."""
+    path = tmp_path_factory.mktemp("laws") / "sample.duckdb"
+    sample.make(path, lambda: MOMENT, invoices=400)
+    with closing(Ledger(path)) as ledger:
+        for table in ("invoice", "issued_number", "payment", "line", "entry", "account"):
+            with ledger.write() as cursor:
+                cursor.execute(f"create table bare as select * from {table} order by rowid")
+                cursor.execute(f"drop table {table}")
+                cursor.execute(f"alter table bare rename to {table}")
+        yield ledger
+
+
+@pytest.fixture
+def books(unguarded: Ledger) -> Iterator[Cursor]:
+    """A transaction that is taken back."""
+    with unguarded.read() as cursor:
+        cursor.begin()
+        yield cursor
+        cursor.rollback()
+
+
+def names(books: Cursor) -> list[str]:
+    return [broken.law.name for broken in laws.broken(books)]
+
+
+def test_no_law_is_broken_before(books: Cursor) -> None:
+    assert names(books) == []
+
+
+def test_every_law_is_put_to_the_test() -> None:
+    assert sorted(BREAKS) == sorted(law.name for law in laws.laws())
+
+
+@pytest.mark.parametrize("law", BREAKS)
+def test_a_law_sees_what_breaks_it(books: Cursor, law: str) -> None:
+    changed = books.execute(BREAKS[law]).fetchall()
+    assert changed[0][0] > 0
+    assert law in names(books)
+
+
+def test_a_law_is_a_sentence_and_names_who_breaks_it(books: Cursor) -> None:
+    books.execute("update invoice set comments = '' where id <= 20")
+    (found,) = laws.broken(books)
+    assert found.law.sentence == "What is not known is null, never an empty text."
+    assert found.count == 20
+    assert found.offenders == tuple((id, "empty text") for id in range(1, 6))
+
+
+def test_laws_have_names_of_their_own_and_end_with_a_full_stop() -> None:
+    found = laws.laws()
+    assert len({law.name for law in found}) == len(found)
+    assert all(law.sentence.endswith(".") for law in found)
