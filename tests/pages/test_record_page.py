@@ -319,13 +319,23 @@ def test_the_history_tells_what_who_and_when_newest_first(seat: Seat) -> None:
     paid, finalized, created = (
         told.index(part)
         for part in (
-            "Payment recorded · 100.00 NOK Mar 19, 2026, 3:00 PM · Eva Moe",
+            "Mar 19, 2026, 3:00 PM · Eva Moe",
             "Finalized · INV-00001 Mar 18, 2026, 1:00 PM · Kari Nordmann",
             "Created Mar 18, 2026, 1:00 PM · Kari Nordmann",
         )
     )
     assert paid < finalized < created
     assert "Status: Open → Paid" in told
+
+
+@pytest.mark.xfail(reason="the history repeats the amount as the books have it")
+@pytest.mark.parametrize(("language", "told"), [("en", "NOK 1,000.50"), ("nb", "1 000,50 NOK")])
+def test_an_amount_in_the_history_is_written_as_its_reader_writes_it(
+    seat: Seat, language: str, told: str
+) -> None:
+    invoice = a_paid_invoice(seat.house, "1000.50")
+    [newest] = drawn(opened(seat, invoice, KARI, language), "t-timeline")
+    assert told in plain(newest.partition("</b>")[0])
 
 
 @pytest.mark.contract("A-141")
