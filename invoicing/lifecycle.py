@@ -19,7 +19,7 @@ from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
 from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.events import Event
-from invoicing.model.invoice import Invoice, Source
+from invoicing.model.invoice import Invoice, Link, Source
 from invoicing.model.people import Actor, Owner
 
 
@@ -45,10 +45,19 @@ def create_in(
 ) -> Invoice:
     """`create` inside a transaction that is already open."""
     may_create(books.actor)
+    _on_record(books, changes)
     rest = dict(changes)
     currency = currency_code(rest.pop("currency", books.settings.base_currency))
     blank = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
     return books.write(edited(blank, rest), event)
+
+
+def _on_record(books: Books, changes: Mapping[str, Any]) -> None:
+    """Refuse a contact or company that the books do not have."""
+    for field in ("contact", "company"):
+        link = changes.get(field)
+        if isinstance(link, Link) and not people.known(books.cursor, field, link.id):
+            raise InvalidInput(field, "input.unknown_customer")
 
 
 def may_create(actor: Actor) -> None:
@@ -90,6 +99,7 @@ def edit(
 
 def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """Save changed fields inside an open transaction; nothing changed writes nothing."""
+    _on_record(books, changes)
     after = edited(invoice, changes)
     if replace(after, revision=invoice.revision) == invoice:
         return invoice

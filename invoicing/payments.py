@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from invoicing import forms, listing
 from invoicing import record as records
@@ -20,7 +21,7 @@ from invoicing.model.errors import InvalidInput, NotFound, Refused
 from invoicing.model.events import Event
 from invoicing.model.filters import Condition, Filter
 from invoicing.model.invoice import Invoice
-from invoicing.model.money import is_whole
+from invoicing.model.money import LARGEST, is_whole
 from invoicing.model.payment import Method, Payment, PaymentStatus
 from invoicing.model.people import Actor
 from invoicing.model.table import View
@@ -55,9 +56,11 @@ def record(
         return _book(books, invoice, payment)
 
 
-def _check_amount(amount: Decimal, invoice: Invoice) -> None:
-    if not amount.is_finite() or amount <= 0:
+def _check_amount(amount: Any, invoice: Invoice) -> None:
+    if not isinstance(amount, Decimal) or not amount.is_finite() or amount <= 0:
         raise InvalidInput("amount", "input.amount_positive")
+    if amount > LARGEST:
+        raise InvalidInput("amount", "problem.amount_too_large")
     if not is_whole(amount, invoice.currency):
         raise InvalidInput("amount", "input.amount_digits", currency=invoice.currency)
     if amount > invoice.amount_due:

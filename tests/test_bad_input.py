@@ -62,20 +62,19 @@ def refused(house: House, field: str, **fields: Any) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    [falls("NaN"), falls("Infinity"), falls("1e30"), falls("-5"), falls("0.0054"), falls("1e-30")],
+    [pytest.param("NaN"), pytest.param("Infinity"), pytest.param("1e30"), pytest.param("-5"), pytest.param("0.0054"), pytest.param("1e-30")],
 )
 def test_a_line_discount_is_an_amount_that_the_currency_has(house: House, amount: str) -> None:
     refused(house, "discount_amount", lines=(a_line("10", discount_amount=Decimal(amount)),))
 
 
 @pytest.mark.parametrize("rate", [None, "NaN", "Infinity", "1000", "-5", "0.00001"], ids=str)
-@FALLS
 def test_a_fee_has_a_vat_rate_that_can_be(house: House, rate: str | None) -> None:
     vat = {"vat_category": VatCategory.STANDARD, "vat_rate": rate and Decimal(rate)}
     refused(house, "adjustments", adjustments=a_fee(amount=Decimal(10), **vat))
 
 
-@pytest.mark.parametrize("amount", ["NaN", "Infinity", "0.001", "-1", falls("1e28")])
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "0.001", "-1", pytest.param("1e28")])
 def test_a_fee_has_an_amount_that_can_be_paid(house: House, amount: str) -> None:
     refused(house, "adjustments", adjustments=a_fee(amount=Decimal(amount)))
 
@@ -84,8 +83,8 @@ def test_a_fee_has_an_amount_that_can_be_paid(house: House, amount: str) -> None
     "lines",
     [
         (a_line("99999999999", quantity=LARGE),),
-        falls((a_line("99999999999", quantity=LARGE, base_quantity=Decimal("0.000001")),)),
-        falls((a_line("99999999999", quantity=LARGE), a_line("99999999999", quantity=-LARGE))),
+        pytest.param((a_line("99999999999", quantity=LARGE, base_quantity=Decimal("0.000001")),)),
+        pytest.param((a_line("99999999999", quantity=LARGE), a_line("99999999999", quantity=-LARGE))),
     ],
     ids=["too large", "beyond counting", "too large, and taken back"],
 )
@@ -94,7 +93,6 @@ def test_sums_stay_within_what_the_books_can_hold(house: House, lines: Any) -> N
 
 
 @pytest.mark.parametrize("rate", ["NaN", "0", "-5", "1000000000000", "0.000000001"])
-@FALLS
 def test_a_rate_is_more_than_nothing_and_fits(house: House, rate: str) -> None:
     refused(house, "rate", rate=Decimal(rate))
 
@@ -106,7 +104,7 @@ def test_one_invoice_cannot_make_the_index_fail(house: House) -> None:
     listing.page(house, KARI, View(("base_billed",)))
 
 
-@pytest.mark.parametrize("amount", ["sNaN", falls("1e30"), falls(1.5)])
+@pytest.mark.parametrize("amount", ["sNaN", pytest.param("1e30"), pytest.param(1.5)])
 def test_a_payment_is_a_decimal_amount(house: House, amount: Any) -> None:
     issued = an_open_invoice(house)
     what = Receipt(Decimal(amount) if isinstance(amount, str) else amount, TODAY)
@@ -133,7 +131,6 @@ def test_a_payment_is_a_decimal_amount(house: House, amount: Any) -> None:
         ("rate", 1.5),
     ],
 )
-@FALLS
 def test_a_value_of_another_kind_is_refused_by_its_field(
     house: House, field: str, value: Any
 ) -> None:
@@ -141,7 +138,6 @@ def test_a_value_of_another_kind_is_refused_by_its_field(
 
 
 @pytest.mark.parametrize("field", ["contact", "company"])
-@FALLS
 def test_who_is_not_on_record_is_not_put_on_an_invoice(house: House, field: str) -> None:
     refused(house, field, **{field: Link(999, "Nobody")})
 

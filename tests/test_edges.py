@@ -58,7 +58,6 @@ def discount(label: str, **size: str) -> tuple[Adjustment, ...]:
     return (Adjustment(AdjustmentKind.DISCOUNT, label, **values),)
 
 
-@FALLS
 @pytest.mark.parametrize(
     "after", [discount("Easter", percent="10"), discount("Loyal", amount="10.00")]
 )
@@ -78,7 +77,7 @@ def test_a_discount_that_changes_no_sum_is_saved_too(house: House, after: Any) -
         {"adjustments": discount("Loyal", percent="12.5")},
         {"shipping": Party("Lager", "Kaia 2", "4006", "Stavanger", "NO", "1")},
         {"comments": "one\ntwo", "rate": Decimal("11.50000000"), "rate_date": date(2026, 1, 1)},
-        pytest.param({"buyer": Party("Fjell", email="post@fjellhav.no")}, marks=FALLS),
+        pytest.param({"buyer": Party("Fjell", email="post@fjellhav.no")}),
     ],
 )
 def test_what_is_saved_is_what_is_read(house: House, fields: dict[str, Any]) -> None:
@@ -86,7 +85,6 @@ def test_what_is_saved_is_what_is_read(house: House, fields: dict[str, Any]) -> 
     assert now_of(house, draft) == draft
 
 
-@FALLS
 @pytest.mark.parametrize(
     "changes",
     [
@@ -109,7 +107,6 @@ def test_the_tombstone_bears_the_seal_of_what_was_edited_last(
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@FALLS
 def test_an_undated_draft_is_not_issued_after_it_was_due(house: House) -> None:
     with audited_here(house):
         draft = a_draft(house, issue_date=None, due_date=TODAY - timedelta(days=1))
@@ -117,7 +114,6 @@ def test_an_undated_draft_is_not_issued_after_it_was_due(house: House) -> None:
             lifecycle.finalize(house, KARI, draft.id)
 
 
-@FALLS
 def test_what_was_issued_stays_due_some_day(house: House) -> None:
     set_up(house, allow_edit_finalized=True)
     issued = an_open_invoice(house)
@@ -125,7 +121,6 @@ def test_what_was_issued_stays_due_some_day(house: House) -> None:
         lifecycle.edit(house, KARI, issued.id, {"due_date": None})
 
 
-@FALLS
 def test_an_invoice_is_paid_on_the_day_of_its_latest_money(house: House) -> None:
     issued = an_open_invoice(house, "100")
     pay(house, issued, "50")
@@ -140,7 +135,6 @@ def a_failed_payment(house: House, id: int) -> int:
     return a_payment(house, invoice_id=id, status=PaymentStatus.FAILED).id
 
 
-@FALLS
 def test_an_invoice_with_a_failed_payment_is_deleted_whole(house: House) -> None:
     set_up(house, allow_delete_finalized=True)
     with audited_here(house):
@@ -149,7 +143,6 @@ def test_an_invoice_with_a_failed_payment_is_deleted_whole(house: House) -> None
         lifecycle.delete(house, KARI, issued.id)
 
 
-@FALLS
 def test_deleting_a_failed_payment_leaves_the_day_it_was_paid(house: House) -> None:
     issued = an_open_invoice(house)
     failed = a_failed_payment(house, issued.id)
@@ -160,7 +153,6 @@ def test_deleting_a_failed_payment_leaves_the_day_it_was_paid(house: House) -> N
     assert after.paid_date == TODAY
 
 
-@FALLS
 def test_a_failed_payment_is_no_way_back_from_void(house: House) -> None:
     issued = an_open_invoice(house)
     failed = a_failed_payment(house, issued.id)
@@ -175,7 +167,6 @@ def test_a_failed_payment_is_no_way_back_from_void(house: House) -> None:
 # ── reach ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@FALLS
 def test_loose_money_out_of_reach_is_neither_applied_nor_deleted(house: House) -> None:
     issued, money = an_open_invoice(house, by=NILS), a_payment(house)
     with pytest.raises(NotFound):
@@ -186,7 +177,6 @@ def test_loose_money_out_of_reach_is_neither_applied_nor_deleted(house: House) -
         payments.delete(house, NILS, money.id)
 
 
-@FALLS
 def test_a_payment_on_a_hidden_invoice_is_not_even_said_to_be_elsewhere(house: House) -> None:
     mine, hidden = an_open_invoice(house, by=NILS), an_open_invoice(house, by=SIRI)
     payment = pay(house, hidden).payments[0]
@@ -194,7 +184,6 @@ def test_a_payment_on_a_hidden_invoice_is_not_even_said_to_be_elsewhere(house: H
         payments.apply(house, NILS, mine.id, payment.id)
 
 
-@FALLS
 @pytest.mark.parametrize(
     ("view", "problem"),
     [(View(("number",), where("nonsense", "is", "x")), InvalidInput), (View(("number",)), Refused)],
@@ -224,7 +213,6 @@ def test_a_buyer_named_by_hand_stays(house: House) -> None:
 # ── large amounts ────────────────────────────────────────────────────────────────────────────────
 
 
-@FALLS
 @pytest.mark.parametrize(
     ("amount", "rate", "in_base"),
     [

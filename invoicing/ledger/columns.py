@@ -13,7 +13,7 @@ from invoicing.model.properties import INVOICE, PAYMENT, Registry
 RECEIVABLE = "status = 'open' and amount_due > 0"
 PAST_DUE = f"{RECEIVABLE} and due_date < $today"
 OVERDUE = f"coalesce({PAST_DUE}, false)"
-IN_BASE = "cast(round({amount} * rate, $base_digits) as decimal(18,3))"
+IN_BASE = "cast(round({amount}::decimal(28,3) * rate, $base_digits) as decimal(18,3))"
 
 
 @dataclass(frozen=True)

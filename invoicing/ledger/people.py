@@ -69,6 +69,18 @@ def _customer(row: dict[str, Any]) -> Customer:
     return Customer(contact, company, Party(name, **address), row["language"])
 
 
+#: Whether there is such a record; the names of tables come from here alone.
+KNOWN = {
+    "contact": "select 1 from contact where id = $id",
+    "company": "select 1 from company where id = $id",
+}
+
+
+def known(cursor: Cursor, kind: str, id: int) -> bool:
+    """Whether the books have this contact or company."""
+    return bool(cursor.execute(KNOWN[kind], {"id": id}).fetchall())
+
+
 def contact_by_email(cursor: Cursor, email: str) -> int | None:
     """The contact with an e-mail address, whatever its case."""
     sql = "select id from contact where lower(email) = lower($email) order by id limit 1"

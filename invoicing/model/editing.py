@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from types import NoneType
 from typing import Any
 
 from invoicing.model.errors import InvalidInput
-from invoicing.model.invoice import Collection, Invoice, Party
+from invoicing.model.invoice import Collection, Invoice, Kind, Link, Party
 from invoicing.model.money import LARGEST, is_whole
 from invoicing.model.totals import Adjustment, Line, VatCategory
 
@@ -26,6 +28,34 @@ TEXTS = frozenset(
 )
 
 
+#: What a value must be, where it is no text; and what looks like it and is not.
+KINDS: Mapping[str, tuple[type, ...]] = {
+    "issue_date": (date, NoneType),
+    "due_date": (date, NoneType),
+    "rate_date": (date, NoneType),
+    "payment_terms": (int, NoneType),
+    "kind": (Kind,),
+    "collection": (Collection,),
+    "lines": (tuple,),
+    "adjustments": (tuple,),
+    "buyer": (Party,),
+    "shipping": (Party,),
+    "contact": (Link, NoneType),
+    "company": (Link, NoneType),
+    "allow_partial": (bool,),
+    "billable": (bool,),
+    "prices_include_vat": (bool,),
+    "rate": (Decimal, NoneType),
+}
+WRONG: Mapping[str, tuple[type, ...]] = {
+    "issue_date": (datetime,),
+    "due_date": (datetime,),
+    "rate_date": (datetime,),
+    "payment_terms": (bool,),
+}
+RATE_MOST = Decimal(10) ** 9
+
+
 def edited(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """`invoice` with `changes`; raises `InvalidInput` naming the first field that is wrong."""
     clean = {name: _clean(name, value) for name, value in changes.items()}
@@ -37,17 +67,36 @@ def edited(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     after = replace(after, buyer=after.named_buyer())
     _check_dates(after)
     for position, line in enumerate(after.lines, 1):
-        check_line(line, position)
+        check_line(line, position, after.currency)
     for adjustment in after.adjustments:
         _check_adjustment(adjustment, after.currency)
-    if abs(after.totals.amount_billed) > LARGEST:
-        raise InvalidInput("lines", "problem.amount_too_large")
+    _check_sums(after)
     return after
+
+
+def _check_sums(invoice: Invoice) -> None:
+    """No sum on the way may be more than the books can hold, even if it is taken off again."""
+    try:
+        totals = invoice.totals
+    except InvalidOperation:
+        raise InvalidInput("lines", "problem.amount_too_large") from None
+    sums = (totals.subtotal, totals.discount_total, totals.fee_total, totals.amount_vat)
+    if any(abs(a) > LARGEST for a in (*totals.line_amounts, *sums, totals.amount_billed)):
+        raise InvalidInput("lines", "problem.amount_too_large")
+
+
+def _of_kind(name: str, value: object) -> bool:
+    expected = KINDS.get(name)
+    return expected is None or (
+        isinstance(value, expected) and type(value) not in WRONG.get(name, ())
+    )
 
 
 def _clean(name: str, value: Any) -> Any:
     if name not in EDITABLE:
         raise InvalidInput(name, "input.not_editable")
+    if not _of_kind(name, value):
+        raise InvalidInput(name, "input.wrong_kind")
     if name in TEXTS:
         return clean_text(name, value, LONG if name == "comments" else SHORT)
     if name == "currency":
@@ -56,9 +105,11 @@ def _clean(name: str, value: Any) -> Any:
         return _clean_party(name, value)
     if name == "lines" and len(value) > LINES_MOST:
         raise InvalidInput("lines", "input.too_many_lines", most=LINES_MOST)
-    if name == "payment_terms" and value is not None and not 0 <= int(value) <= 365:
+    if name == "payment_terms" and value is not None and not 0 <= value <= 365:
         raise InvalidInput(name, "input.terms")
-    return Collection(value) if name == "collection" else value
+    if name == "rate" and value is not None and not (fits(value, 8) and 0 < value < RATE_MOST):
+        raise InvalidInput(name, "input.rate")
+    return value
 
 
 def clean_text(field: str, value: str | None, most: int = SHORT) -> str | None:
@@ -97,7 +148,7 @@ def _check_dates(invoice: Invoice) -> None:
         raise InvalidInput("due_date", "reason.due_before_issue")
 
 
-def check_line(line: Line, position: int) -> None:
+def check_line(line: Line, position: int, currency: str | None = None) -> None:  # noqa: C901
     """Raise `InvalidInput` naming the line and what is wrong with it."""
 
     def refuse(field: str, key: str) -> InvalidInput:
@@ -113,6 +164,11 @@ def check_line(line: Line, position: int) -> None:
     percent = line.discount_percent
     if percent is not None and not (fits(percent, 4) and 0 <= percent <= 100):
         raise refuse("discount_percent", "input.line_percent")
+    amount = line.discount_amount
+    if amount is not None and not (fits(amount, 3) and amount >= 0):
+        raise refuse("discount_amount", "input.line_number")
+    if amount is not None and currency and not is_whole(amount, currency):
+        raise refuse("discount_amount", "input.line_number")
     if (line.vat_category is VatCategory.OUTSIDE_SCOPE) != (line.vat_rate is None):
         raise refuse("vat_rate", "input.line_vat")
     if line.vat_rate is not None and not (fits(line.vat_rate, 4) and 0 <= line.vat_rate <= 100):
@@ -130,9 +186,15 @@ def _check_adjustment(adjustment: Adjustment, currency: str) -> None:
     if not (adjustment.label or "").strip():
         raise InvalidInput("adjustments", "input.adjustment_label")
     amount, percent = adjustment.amount, adjustment.percent
-    if amount is not None and not (is_whole(amount, currency) and amount >= 0):
+    if amount is not None and not (fits(amount, 3) and is_whole(amount, currency) and amount >= 0):
         raise InvalidInput("adjustments", "input.adjustment_amount")
     if percent is not None and not (fits(percent, 4) and 0 <= percent <= 100):
         raise InvalidInput("adjustments", "input.adjustment_percent")
+    category, rate = adjustment.vat_category, adjustment.vat_rate
+    rated = category not in (None, VatCategory.OUTSIDE_SCOPE)
+    if rated != (rate is not None) or (
+        rate is not None and not (fits(rate, 4) and 0 <= rate <= 100)
+    ):
+        raise InvalidInput("adjustments", "input.adjustment_vat")
     if amount is None and percent is None:
         raise InvalidInput("adjustments", "input.adjustment_amount")

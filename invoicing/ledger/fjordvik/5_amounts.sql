@@ -155,5 +155,4 @@ lines as (
 )
 select v.i, v.rev, subtotal, discount, fee, levy, net, vat, net + vat as total, rounding,
     net + vat + rounding as billed, vat_json
-from vats v join lines using (i, rev) left join adjusting using (i, rev)
-order by v.i, v.rev;
+from vats v join lines using (i, rev) left join adjusting using (i, rev);

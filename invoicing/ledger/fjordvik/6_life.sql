@@ -34,8 +34,7 @@ select p.*, coalesce(sums.billed, 0) as billed,
             day + terms + days + dice(i, 'delay', spread)))
     end as pays_on
 from plan p left join (select i as of_i, rev, billed from doc) sums
-    on sums.of_i = p.i and rev = case when special = 'revised' then 2 else 1 end
-order by i;
+    on sums.of_i = p.i and rev = case when special = 'revised' then 2 else 1 end;
 
 create temp table receipt as
 with due as (
@@ -135,4 +134,4 @@ select *,
     steps + payment_events + (voided_at is not null)::int as version,
     greatest(wrote_at, sent_at, revised_at, reassigned_at, reminded_at, reminded_again_at, last_at, voided_at)
         as modified_at
-from nagged order by i;
+from nagged;

@@ -55,8 +55,7 @@ join person p on p.id = r.contact_id
 left join account o on o.id = r.owner_id
 left join account l on l.id = r.last_owner_id
 left join account w on w.id = case source when 'subscription' then null when 'import' then 1
-    else case when dice(i, 'desk', 100) < 15 then 1 else coalesce(r.owner_id, 2) end end
-order by i;
+    else case when dice(i, 'desk', 100) < 15 then 1 else coalesce(r.owner_id, 2) end end;
 
 insert into invoice by name
 select i as id, version, revision, number, title, status,
@@ -160,8 +159,7 @@ left join (
     select i, number, payment_reference, last_owner_id, last_owner, last_team, buyer_name from paper
 ) p using (i)
 left join person w on w.id = r.contact_id
-left join customer c on c.k = r.k
-order by r.id;
+left join customer c on c.k = r.k;
 
 insert into payment by name
 select id, i as invoice_id, money(amount) as amount, currency, paid_on, status, method, reference, note,
