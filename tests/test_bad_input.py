@@ -62,7 +62,7 @@ def refused(house: House, field: str, **fields: Any) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    [pytest.param("NaN"), pytest.param("Infinity"), pytest.param("1e30"), pytest.param("-5"), pytest.param("0.0054"), pytest.param("1e-30")],
+    ["NaN", "Infinity", "1e30", "-5", "0.0054", "1e-30"],
 )
 def test_a_line_discount_is_an_amount_that_the_currency_has(house: House, amount: str) -> None:
     refused(house, "discount_amount", lines=(a_line("10", discount_amount=Decimal(amount)),))
@@ -84,7 +84,9 @@ def test_a_fee_has_an_amount_that_can_be_paid(house: House, amount: str) -> None
     [
         (a_line("99999999999", quantity=LARGE),),
         pytest.param((a_line("99999999999", quantity=LARGE, base_quantity=Decimal("0.000001")),)),
-        pytest.param((a_line("99999999999", quantity=LARGE), a_line("99999999999", quantity=-LARGE))),
+        pytest.param(
+            (a_line("99999999999", quantity=LARGE), a_line("99999999999", quantity=-LARGE))
+        ),
     ],
     ids=["too large", "beyond counting", "too large, and taken back"],
 )
