@@ -1,25 +1,51 @@
 """The sample company: Fjordvik Handel AS, which does not exist, and its books.
 
-The SQL of `fjordvik/` makes them in the order of its file names: words, people,
-a plan of every invoice, amounts, payments, and from these the tables of the
-books. What looks like chance is a hash of the row and the seed, so the same
-(invoices, seed, today) give the same books. They obey every law of `checks.sql`.
+The SQL of `fjordvik/` makes them in `STEPS`: words, people, a plan of every
+invoice, amounts, payments, and from these the tables of the books. What looks
+like chance is a hash of the row and the seed, so the same (invoices, seed,
+today) give the same books. They obey every law of `checks.sql`.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
 from invoicing.ledger import preferences
-from invoicing.ledger.database import Ledger
+from invoicing.ledger.database import Cursor, Ledger
 from invoicing.model.invoice import Party
 from invoicing.model.settings import Settings
 from invoicing.model.snapshot import canonical
 
-STEPS = files(__package__) / "fjordvik"
+FOLDER = files(__package__) / "fjordvik"
+#: Rows that are worked on at once where texts are long.
+SLICE = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file of SQL; `weight` is its part of the time, `last` counts what is done in slices."""
+
+    name: str
+    weight: int
+    last: str | None = None
+
+
+STEPS = (
+    Step("words", 0),
+    Step("scenes", 0),
+    Step("people", 0),
+    Step("plan", 2),
+    Step("amounts", 8),
+    Step("life", 7),
+    Step("books", 28),
+    Step("events", 4),
+    Step("history", 28, "select max(id) from event"),
+    Step("seals", 22, "select max(i) from paper"),
+    Step("tombstones", 1),
+)
 SETTINGS = Settings(
     company=Party(
         name="Fjordvik Handel AS",
@@ -63,7 +89,6 @@ def fill(
     `at` is this moment as naive UTC: nothing is dated later. `progress` hears how
     much is done, from 0 to 1.
     """
-    steps = sorted(step.name for step in STEPS.iterdir() if step.name.endswith(".sql"))
     given = {
         "invoices": invoices,
         "seed": seed,
@@ -75,8 +100,26 @@ def fill(
     with ledger.write() as cursor:
         preferences.save(cursor, SETTINGS)
         for name, value in given.items():
-            cursor.execute(f"set variable {name} = $value", {"value": value})
-        for done, step in enumerate(steps, 1):
-            cursor.execute((STEPS / step).read_text("utf-8"))
+            _let(cursor, name, value)
+        done = 0
+        for step in STEPS:
+            _take(cursor, step)
+            done += step.weight
             if progress:
-                progress(done / len(steps))
+                progress(done / sum(each.weight for each in STEPS))
+
+
+def _take(cursor: Cursor, step: Step) -> None:
+    sql = (FOLDER / f"{step.name}.sql").read_text("utf-8")
+    if step.last is None:
+        cursor.execute(sql)
+        return
+    (last,) = cursor.execute(step.last).fetchall()[0]
+    for first in range(0, last + 1, SLICE):
+        _let(cursor, "first", first)
+        _let(cursor, "last", first + SLICE - 1)
+        cursor.execute(sql)
+
+
+def _let(cursor: Cursor, name: str, value: object) -> None:
+    cursor.execute(f"set variable {name} = $value", {"value": value})

@@ -105,6 +105,15 @@ update customer set buyer = concat('{', concat_ws(',',
     '"org_number":"' || org_number || '"', '"postcode":"' || postcode || '"',
     '"street":"' || street || '"'), '}');
 
+-- What the history says of a customer and of a contact when an invoice begins.
+alter table customer add column told varchar;
+update customer set told = concat_ws(',', became('buyer_name', name), became('buyer_street', street),
+    became('buyer_postcode', postcode), became('buyer_city', city), became('buyer_country', country),
+    became('buyer_org_number', org_number), became('language', language),
+    became('tax_id', case when country = 'NO' then 'NO' || org_number || 'MVA'
+        else country || org_number end),
+    case when not private then became('company', name) end);
+
 insert into company
     (id, name, external_id, org_number, street, postcode, city, country, email, language, created_at)
 select company_id, name, (10000 + k)::varchar, org_number, street, postcode, city, country,
@@ -123,6 +132,9 @@ from (
             pick(last_names, dice(k, 'last', 991) + nth)) end as name
     from customer, unnest(range(customer.contacts)) as these(nth)
 );
+
+alter table person add column told varchar;
+update person set told = concat_ws(',', became('contact', name), became('contact_email', email));
 
 insert into contact (id, name, email, company_id, language, created_at)
 select id, name, email, company_id, language, getvariable('moment') - interval 1840 days

@@ -1,6 +1,6 @@
--- Sealed documents, word for word as model/snapshot.py writes them; tombstones; counters.
+-- Sealed documents, word for word as model/snapshot.py writes them, a slice of invoices at a time.
 
-create temp table sealed_line as
+create or replace temp table sealed_line as
 select i, rev, string_agg(concat('{"amount_net":"', exact(net, unit), '","base_quantity":"', base,
         '","code":"', code, '","description":"', description, '"',
         ',"discount_amount":"' || short(money(rebate)) || '"',
@@ -10,9 +10,10 @@ select i, rev, string_agg(concat('{"amount_net":"', exact(net, unit), '","base_q
         '","unit_price":"', short(price::decimal(14,0) * 0.0001::decimal(4,4)),
         '","vat_category":"', vat_category, '"', ',"vat_rate":"' || vat_rate || '"', '}'), ','
     order by position) as lines
-from item group by i, rev;
+from item where i between getvariable('first') and getvariable('last')
+group by i, rev;
 
-create temp table sealed_charge as
+create or replace temp table sealed_charge as
 select i, rev, string_agg(concat('{', concat_ws(',',
         '"amount":"' || short(money(amount)) || '"',
         '"kind":"' || kind || '"',
@@ -20,7 +21,8 @@ select i, rev, string_agg(concat('{', concat_ws(',',
         '"percent":"' || short(percent * 0.1::decimal(3,1)) || '"',
         '"vat_category":"' || vat_category || '"',
         '"vat_rate":"' || vat_rate || '"'), '}'), ',' order by position) as adjustments
-from charge group by i, rev;
+from charge where i between getvariable('first') and getvariable('last')
+group by i, rev;
 
 insert into snapshot
 select i, rev, sealed_at, document, sha256(document)
@@ -51,26 +53,6 @@ from (
     join sealed_line l on l.i = d.i and l.rev = d.rev
     left join sealed_charge c on c.i = d.i and c.rev = d.rev
     where p.issued and d.rev <= p.revision
+        and p.i between getvariable('first') and getvariable('last')
+        and d.i between getvariable('first') and getvariable('last')
 );
-
-insert into deletion
-select i, number, issue_date, coalesce(buyer_name, contact), money(p.billed), currency, sha256, gone_at,
-    'Ingrid Solheim', case when number is not null then 'Opprettet ved en feil' end
-from paper p
-left join (select invoice_id, max_by(sha256, revision) as sha256 from snapshot group by invoice_id) s
-    on s.invoice_id = p.i
-where gone order by gone_at;
-
--- Every counter stands at the last one given out.
-insert into counter
-select name, coalesce(last, 0) from (
-    select 'invoice' as name, (select max(i) from paper) as last
-    union all select 'payment', (select max(id) from payment)
-    union all select 'company', (select max(id) from company)
-    union all select 'contact', (select max(id) from contact)
-    union all select 'account', (select max(id) from account)
-    union all select 'entry', (select max(id) from entry)
-    union all select 'history', (select max(id) from history)
-    union all select 'number', (select max(value) from issued_number)
-) as counters
-on conflict do update set value = excluded.value;
