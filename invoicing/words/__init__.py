@@ -1,6 +1,6 @@
 """Every text and every written number or date.
 
-Lives here: the catalogues (``locale/<language>/LC_MESSAGES/messages.po``, read at
+Lives here: the catalogues (``locale/<language>/LC_MESSAGES/*.po``, a file a subject, read at
 run time), and `Words`, which says a key in one language and formats values as
 that language does. May import: Babel, the standard library and ``model``.
 Never: another room, a door, a page, the clock.

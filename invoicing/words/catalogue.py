@@ -1,4 +1,4 @@
-"""Catalogues: keys and their texts in one language, read from a .po file."""
+"""Catalogues: keys and their texts in one language, read from its .po files, one a subject."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,17 +31,21 @@ class Catalogue:
         return forms[self.plural(count)]
 
 
-def path(language: str) -> Path:
-    """Where the catalogue of `language` lies."""
-    return LOCALE / language / "LC_MESSAGES" / "messages.po"
+def paths(language: str) -> list[Path]:
+    """The files of `language`, one a subject; where a key stands is no part of its name."""
+    return sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
 
 
 def read(language: str) -> Catalogue:
     """The catalogue of `language`; a file that is not well formed raises PoFileError."""
-    with path(language).open("rb") as file:
-        found = read_po(file, locale=language, abort_invalid=True)
-    texts = {_key(message.id): _forms(message.string) for message in found if message.id}
-    return Catalogue(texts, c2py(found.plural_expr))
+    texts: dict[str, tuple[str, ...]] = {}
+    plural = "0"
+    for path in paths(language):
+        with path.open("rb") as file:
+            found = read_po(file, locale=language, abort_invalid=True)
+        texts |= {_key(message.id): _forms(message.string) for message in found if message.id}
+        plural = found.plural_expr
+    return Catalogue(texts, c2py(plural))
 
 
 def _key(identity: str | list[str] | tuple[str, ...]) -> str:
