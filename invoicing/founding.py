@@ -12,7 +12,7 @@ from invoicing.house import OWN, House
 from invoicing.ledger import preferences
 from invoicing.ledger.database import Ledger
 from invoicing.model.errors import Refused
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from invoicing.model.people import Actor
 from invoicing.model.settings import Settings
 from invoicing.outside.passphrases import STANDARD, Passphrases
@@ -21,7 +21,7 @@ from invoicing.outside.passphrases import STANDARD, Passphrases
 def found(
     home: Path,
     clock: Callable[[], datetime],
-    company: Party,
+    company: Seller,
     zone: str,
     base_currency: str,
     admin_name: str,

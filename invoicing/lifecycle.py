@@ -15,6 +15,7 @@ from invoicing import record
 from invoicing.house import House
 from invoicing.ledger import people
 from invoicing.ledger.books import Books
+from invoicing.model.checkdigits import kid
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
 from invoicing.model.errors import InvalidInput, Refused
@@ -129,7 +130,17 @@ def finalize(house: House, actor: Actor, id: int, expected: int | None = None) -
             raise Refused("reason.due_before_issue")
         if issued.currency == books.settings.base_currency:
             issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
+        issued = replace(issued, payment_reference=_reference(books, issued))
         return books.write(issued, Event.FINALIZED, number=issued.number)
+
+
+def _reference(books: Books, issued: Invoice) -> str | None:
+    """What was agreed with the buyer, else the number as a KID where the bank knows them."""
+    modulus = books.settings.kid_modulus
+    if issued.payment_reference or not modulus or not issued.number:
+        return issued.payment_reference
+    digits = issued.number.removeprefix(books.settings.number_prefix)
+    return kid(digits, modulus, books.settings.kid_length)
 
 
 def void(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from invoicing.house import House
 from invoicing.ledger import numbering, preferences, reading
 from invoicing.model.account import read_email, read_line, read_required
+from invoicing.model.checkdigits import KID_LONGEST, MODULI, is_account, is_iban
 from invoicing.model.currencies import CURRENCIES
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import InvalidInput, Refused
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Party, Seller
 from invoicing.model.people import Actor
 from invoicing.model.properties import Change
 from invoicing.model.settings import Settings
@@ -61,21 +62,57 @@ def checked(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     return replace(settings, **{name: READERS[name](value) for name, value in changes.items()})
 
 
-def _company(party: Any) -> Party:
+def _company(party: Any) -> Seller:
     if not isinstance(party, Party):
         raise InvalidInput("company", "input.required")
-    lines = {n: read_line(n, v, TEXT_LONGEST) for n, v in asdict(party).items()}
+    told = asdict(party)
+    flags = {n: told.pop(n, None) or None for n in ("vat_registered", "in_business_register")}
+    lines = {n: read_line(n, v, TEXT_LONGEST) for n, v in told.items()}
+    for name, fits in ACCOUNTS.items():
+        if lines.get(name):
+            lines[name] = re.sub(r"[\s.]", "", str(lines[name])).upper()
+            if not fits(lines[name]):
+                raise InvalidInput(name, f"input.{name}")
     country = (lines["country"] or "").upper()
     if country and not re.fullmatch("[A-Z]{2}", country):
         raise InvalidInput("country", "input.country")
-    return Party(
+    return Seller(
         **lines
+        | flags
         | {
             "name": read_required("company", party.name, TEXT_LONGEST),
             "country": country or None,
             "email": read_email("email", lines["email"]) if lines["email"] else None,
         }
     )
+
+
+#: Where money is paid to, and whether it can be read; Norwegian accounts bear a check digit.
+ACCOUNTS: Mapping[str, Callable[[Any], bool]] = {
+    "account_number": is_account,
+    "iban": is_iban,
+    "bic": lambda code: re.fullmatch("[A-Z0-9]{8}([A-Z0-9]{3})?", code) is not None,
+}
+
+
+def _kid_modulus(value: Any) -> str | None:
+    if value is not None and value not in MODULI:
+        raise InvalidInput("kid_modulus", "input.kid_modulus")
+    return str(value) if value else None
+
+
+def _kid_length(value: Any) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not DIGITS_MOST < value <= KID_LONGEST:
+        least = DIGITS_MOST + 1
+        raise InvalidInput("kid_length", "input.kid_agreed", least=least, most=KID_LONGEST)
+    return int(value)
+
+
+def _colour(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise InvalidInput("brand_colour", "input.colour")
+    return value.lower()
 
 
 def _zone(value: Any) -> str:
@@ -126,6 +163,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "base_currency": _currency,
     "number_prefix": _prefix,
     "number_digits": _digits,
+    "kid_modulus": _kid_modulus,
+    "kid_length": _kid_length,
+    "brand_colour": _colour,
     "allow_edit_finalized": _switch("allow_edit_finalized"),
     "allow_delete_finalized": _switch("allow_delete_finalized"),
 }

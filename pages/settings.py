@@ -19,6 +19,7 @@ from parts import (
     look,
     settings_company,
     settings_control,
+    settings_documents,
     settings_invoices,
     settings_users,
 )
@@ -28,6 +29,7 @@ Section = Callable[[House, Actor, Words], None]
 SECTIONS: Mapping[str, Section] = {
     "company": settings_company.draw,
     "invoices": settings_invoices.draw,
+    "documents": settings_documents.draw,
     "users": settings_users.draw,
     "control": settings_control.draw,
 }

@@ -4,7 +4,7 @@ import streamlit as st
 
 from invoicing import founding
 from invoicing.model.errors import InvalidInput
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from parts import desk, fields, look
 from parts.fields import Fields, section
 from parts.settings_company import currencies, listed, zones
@@ -32,7 +32,7 @@ def company(form: Fields) -> dict[str, object]:
         org_number = form("org_number", st.text_input, max_chars=200)
         options, index = listed(currencies(), now.base_currency)
         currency = form("base_currency", st.selectbox, options, index)
-    party = Party(name=name, org_number=org_number)
+    party = Seller(name=name, org_number=org_number)
     return {"company": party, "zone": zone, "base_currency": currency}
 
 

@@ -22,7 +22,7 @@ from invoicing.house import House
 from invoicing.ledger import laws, people, preferences
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.model.events import Event
-from invoicing.model.invoice import Invoice, Link, Party
+from invoicing.model.invoice import Invoice, Link, Party, Seller
 from invoicing.model.money import quantise
 from invoicing.model.payment import Method, Payment, PaymentStatus
 from invoicing.model.people import Actor, Permissions, Reach
@@ -36,7 +36,7 @@ NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 18)
 BEGINNING = datetime(2026, 1, 2, 8)
 
-SELLER = Party("Fjord Handel AS", "Bryggen 1", "5003", "Bergen", "NO", "999888777")
+SELLER = Seller("Fjord Handel AS", "Bryggen 1", "5003", "Bergen", "NO", "999888777")
 SETTINGS = Settings(company=SELLER)
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────────

@@ -163,6 +163,7 @@ COLUMNS = {
 TABLE = {
     Action.EDIT:             "✔ ✔ ⊘ ⊘ ⊘ ⊘",
     Action.RECORD_PAYMENT:   "– ✔ ✔ ⊘ ⊘ ⊘",
+    Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",
     Action.PROPERTY_HISTORY: "✔ ✔ ✔ ✔ ✔ ✔",
     Action.CLONE:            "✔ ✔ ✔ ✔ ✔ ✔",
     Action.DELETE:           "✔ ✔ ⊘ ⊘ ⊘ ⊘",

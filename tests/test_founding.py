@@ -12,12 +12,12 @@ from invoicing import founding, identity
 from invoicing.house import OWN, House, close_houses, open_house
 from invoicing.ledger.database import Ledger
 from invoicing.model.errors import InvalidInput, Refused
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from tests.houses import Clock, keeps_the_laws
 from tests.signing_in import CHEAP, GOOD, HERE
 
 ASKED: dict[str, Any] = {
-    "company": Party("Fjord Handel AS", country="no"),
+    "company": Seller("Fjord Handel AS", country="no"),
     "zone": "Europe/Oslo",
     "base_currency": "nok",
     "admin_name": "Kari Nordmann",
@@ -40,7 +40,7 @@ def test_the_books_hold_the_company_and_its_first_super_admin(home: Path) -> Non
     found(home)
     house = open_house(home)
     settings = house.settings()
-    assert settings.company == Party("Fjord Handel AS", country="NO")
+    assert settings.company == Seller("Fjord Handel AS", country="NO")
     assert (settings.zone, settings.base_currency, settings.sample) == ("Europe/Oslo", "NOK", False)
     token = identity.sign_in(house, "kari@fjord.no", GOOD, HERE, CHEAP)
     actor = identity.actor(house, token)
@@ -81,7 +81,7 @@ def test_of_several_founders_at_once_one_wins(home: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"company": Party()}, "company"),
+        ({"company": Seller()}, "company"),
         ({"zone": "Oslo"}, "zone"),
         ({"base_currency": "KR"}, "base_currency"),
         ({"admin_name": " "}, "name"),

@@ -8,7 +8,7 @@ import pytest
 from invoicing import lifecycle, payments, record
 from invoicing.house import House
 from invoicing.model.errors import InvalidInput, Refused, StaleVersion
-from invoicing.model.invoice import Party, Source, Status
+from invoicing.model.invoice import Party, Seller, Source, Status
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
 from tests.houses import (
@@ -192,7 +192,7 @@ def test_the_sellers_and_buyers_details_are_those_of_that_day(house: House) -> N
     issued = an_open_invoice(house, buyer=Party(street="Havnegata 1"))
     assert issued.seller == SELLER
     assert issued.buyer == Party(FJELL.name, "Havnegata 1")
-    set_up(house, company=Party("Fjord Holding AS"))
+    set_up(house, company=Seller("Fjord Holding AS"))
     assert now_of(house, issued).seller == SELLER
     assert an_open_invoice(house).seller.name == "Fjord Holding AS"
 

@@ -8,7 +8,7 @@ import pytest
 from invoicing import lifecycle, settings
 from invoicing.house import House
 from invoicing.model.errors import InvalidInput, Refused
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from invoicing.model.people import EVERYTHING
 from tests.houses import (
     KARI,
@@ -76,10 +76,10 @@ def test_a_change_keeps_the_other_settings_and_is_history_with_before_and_after(
         ("number_digits", True, "number_digits", "input.number_digits"),
         ("number_digits", "5", "number_digits", "input.number_digits"),
         ("allow_edit_finalized", "yes", "allow_edit_finalized", "input.required"),
-        ("company", Party(), "company", "input.required"),
-        ("company", Party("A", country="Norge"), "country", "input.country"),
-        ("company", Party("A", email="nowhere"), "email", "input.email"),
-        ("company", Party("A", street="x" * 201), "street", "input.too_long"),
+        ("company", Seller(), "company", "input.required"),
+        ("company", Seller("A", country="Norge"), "country", "input.country"),
+        ("company", Seller("A", email="nowhere"), "email", "input.email"),
+        ("company", Seller("A", street="x" * 201), "street", "input.too_long"),
         ("sample", False, "sample", "input.not_editable"),
         ("nonsense", 1, "nonsense", "input.not_editable"),
     ],

@@ -9,7 +9,7 @@ from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.progress import Bar
 from invoicing.house import wall_clock
 from invoicing.model.errors import InvalidInput
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 
 PASSPHRASE = "INVOICING_PASSPHRASE"  # noqa: S105
 
@@ -17,7 +17,7 @@ PASSPHRASE = "INVOICING_PASSPHRASE"  # noqa: S105
 def init(call: Call) -> Code:
     """Begin books of one's own."""
     args = call.args
-    company = Party(args.company, org_number=args.org_number)
+    company = Seller(args.company, org_number=args.org_number)
     founding.found(
         call.home,
         wall_clock(),

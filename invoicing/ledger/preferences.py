@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from invoicing.ledger.database import Cursor
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from invoicing.model.settings import Settings
 
 
@@ -17,7 +17,7 @@ def settings(cursor: Cursor) -> Settings:
     known = {f.name for f in fields(Settings)}
     values: dict[str, Any] = {n: v for n, v in kept.items() if n in known}
     if "company" in values:
-        values["company"] = Party(**values["company"])
+        values["company"] = Seller(**values["company"])
     return Settings(**values)
 
 

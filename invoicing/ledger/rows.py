@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any
 
-from invoicing.model.invoice import Collection, Invoice, Kind, Link, Party, Source, Status
+from invoicing.model.invoice import Collection, Invoice, Kind, Link, Party, Seller, Source, Status
 from invoicing.model.payment import Method, Payment, PaymentStatus
 from invoicing.model.people import Owner
 from invoicing.model.properties import INVOICE, Value
@@ -77,7 +77,7 @@ def invoice_from(
         company=_link(row["company_id"], row["company"]),
         buyer=_party(row, "buyer"),
         shipping=_party(row, "shipping"),
-        seller=Party(**json.loads(row["seller"])) if row["seller"] else Party(),
+        seller=Seller(**json.loads(row["seller"])) if row["seller"] else Seller(),
         lines=tuple(line_from(r) for r in lines),
         adjustments=tuple(_adjustment(r) for r in adjustments),
         payments=tuple(payment_from(r) for r in payments),

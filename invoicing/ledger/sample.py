@@ -15,7 +15,7 @@ from pathlib import Path
 
 from invoicing.ledger import preferences
 from invoicing.ledger.database import Cursor, Ledger
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from invoicing.model.settings import Settings
 from invoicing.model.snapshot import canonical
 
@@ -47,7 +47,7 @@ STEPS = (
     Step("tombstones", 1),
 )
 SETTINGS = Settings(
-    company=Party(
+    company=Seller(
         name="Fjordvik Handel AS",
         street="Bryggesporen 12",
         postcode="5003",
@@ -55,6 +55,11 @@ SETTINGS = Settings(
         country="NO",
         org_number="123456785",
         email="faktura@fjordvik.example",
+        account_number="12345678903",
+        iban="NO9386011117947",
+        bic="DNBANOKK",
+        vat_registered=True,
+        in_business_register=True,
     ),
     sample=True,
 )

@@ -21,6 +21,7 @@ class Action(StrEnum):
     EDIT = "edit"
     FINALIZE = "finalize"
     RECORD_PAYMENT = "record_payment"
+    DOWNLOAD = "download"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
     DELETE = "delete"
@@ -152,6 +153,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     ),
     Action.FINALIZE: (still_draft, can_edit, has_contact, has_lines, dates_in_order),
     Action.RECORD_PAYMENT: (finalized, can_record, not_voided, not_credit_note, something_due),
+    Action.DOWNLOAD: (finalized,),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
     Action.DELETE: (
@@ -183,6 +185,7 @@ HIDING = frozenset({Reason.IS_DRAFT, Reason.NOT_DRAFT})
 MENU = (
     Action.EDIT,
     Action.RECORD_PAYMENT,
+    Action.DOWNLOAD,
     Action.PROPERTY_HISTORY,
     Action.CLONE,
     Action.DELETE,

@@ -58,6 +58,20 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Seller(Party):
+    """Who issues: besides name and address, where to pay and what the law wants said.
+
+    None means "not told" and leaves no trace in a sealed document.
+    """
+
+    account_number: str | None = None  # of the seller's own country
+    iban: str | None = None  # BT-84
+    bic: str | None = None  # BT-86
+    vat_registered: bool | None = None  # "MVA" behind the organisation number
+    in_business_register: bool | None = None  # "Foretaksregisteret" (limited companies)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """An associated record: its id and the name it had when last written."""
 
@@ -92,7 +106,7 @@ class Invoice:
     subscription: str | None = None
     buyer: Party = field(default_factory=Party)
     shipping: Party = field(default_factory=Party)
-    seller: Party = field(default_factory=Party)
+    seller: Seller = field(default_factory=Seller)
     lines: tuple[Line, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     prices_include_vat: bool = False
@@ -151,7 +165,7 @@ class Invoice:
             return ZERO
         return self.totals.amount_billed - self.amount_paid
 
-    def finalized(self, number: str, on: date, seller: Party) -> "Invoice":
+    def finalized(self, number: str, on: date, seller: Seller) -> "Invoice":
         """Issued under `number`; a total of zero is paid at once (T3)."""
         issued = self.issue_date or on
         due = self.due_date or issued + timedelta(days=self.payment_terms or 0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from invoicing.model.decisions import Switches
-from invoicing.model.invoice import Party
+from invoicing.model.invoice import Seller
 from invoicing.model.money import minor_units
 
 
@@ -12,11 +12,14 @@ from invoicing.model.money import minor_units
 class Settings:
     """`sample` books belong to a company that does not exist; nobody signs in to them."""
 
-    company: Party = field(default_factory=Party)
+    company: Seller = field(default_factory=Seller)
     zone: str = "Europe/Oslo"
     base_currency: str = "NOK"
     number_prefix: str = "INV-"
     number_digits: int = 5
+    kid_modulus: str | None = None  # how payment references are checked; None: there are none
+    kid_length: int = 12  # digits of a payment reference, its check included
+    brand_colour: str = "#0f5f6e"  # of documents
     allow_edit_finalized: bool = False
     allow_delete_finalized: bool = False
     sample: bool = False

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from invoicing import exporting, listing
+from invoicing import exporting, listing, papers
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.web.asking import actor, words_of
@@ -26,7 +26,11 @@ class Downloads:
 
     def routes(self) -> list[Route]:
         """Read only."""
-        return [Route("/export/invoices.csv", self.invoices, methods=["GET"])]
+        return [
+            Route("/export/invoices.csv", self.invoices, methods=["GET"]),
+            Route("/invoices/{id:int}.pdf", self.paper, methods=["GET"]),
+            Route("/settings/example.pdf", self.example, methods=["GET"]),
+        ]
 
     async def invoices(self, request: Request) -> Response:
         """The invoices that the index shows at the same query parameters; `name` is the file's."""
@@ -40,6 +44,28 @@ class Downloads:
             "cache-control": "no-store",
         }
         return StreamingResponse(_sent(first, chunks), 200, headers, "text/csv; charset=utf-8")
+
+    async def paper(self, request: Request) -> Response:
+        """The PDF of an invoice."""
+        id = request.path_params["id"]
+        return await asyncio.to_thread(
+            self._pdf, lambda house: papers.pdf(house, actor(request), id)
+        )
+
+    async def example(self, request: Request) -> Response:
+        """The PDF of an invoice that nobody owes, as documents look now."""
+        return await asyncio.to_thread(
+            self._pdf, lambda house: papers.example(house, actor(request), words_of(request.scope))
+        )
+
+    def _pdf(self, made: Callable[[House], tuple[str, bytes]]) -> Response:
+        name, content = made(self.house())
+        headers = {
+            "content-disposition": disposition(name.removesuffix(".pdf"), ".pdf"),
+            "content-encoding": "identity",
+            "cache-control": "no-store",
+        }
+        return Response(content, 200, headers, "application/pdf")
 
     def _chunks(
         self, actor: Actor, params: dict[str, str], language: str

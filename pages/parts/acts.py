@@ -27,6 +27,7 @@ from . import look, router
 ICONS: Mapping[Action, str] = {
     Action.EDIT: ":material/edit:",
     Action.RECORD_PAYMENT: ":material/payments:",
+    Action.DOWNLOAD: ":material/download:",
     Action.PROPERTY_HISTORY: ":material/history:",
     Action.CLONE: ":material/content_copy:",
     Action.DELETE: ":material/delete:",
@@ -60,6 +61,9 @@ def menu(desk: Desk, record: Record) -> None:
         for action in MENU:
             decision = record.decisions[action]
             if not decision.shown:
+                continue
+            if action in LINKS:
+                look.menu_link(w(f"action.{action}"), LINKS[action](desk))
                 continue
             chosen = st.button(
                 w(f"action.{action}"),
@@ -249,6 +253,10 @@ def _existing_payment(desk: Desk, key: str) -> None:
         done(desk, Action.RECORD_PAYMENT)
 
 
+#: Acts that are the address of a file.
+LINKS: Mapping[Action, Callable[[Desk], str]] = {
+    Action.DOWNLOAD: lambda desk: f"/invoices/{desk.invoice.id}.pdf",
+}
 OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.EDIT: edit,
     Action.RECORD_PAYMENT: record_payment,

@@ -191,6 +191,11 @@ def link_button(label: str, href: str, *, primary: bool = False, download: bool 
     st.html(f'<a class="{kind}" href="{_href(href)}"{file}>{escape(label)}</a>', width="content")
 
 
+def menu_link(label: str, href: str) -> None:
+    """A file to take along, in a menu of acts."""
+    st.html(f'<a class="t-menu-link" href="{_href(href)}" download>{escape(label)}</a>')
+
+
 def search_bar(w: Words, hint: str) -> str:
     """The search box of a list, kept in the URL as `q`; returns what is searched for."""
     words: str = st.text_input(

@@ -101,6 +101,8 @@ def menu(at: AppTest) -> dict[str, str | None]:
         if child.type == "button":
             acts[child.label] = "no reason given" if child.disabled else None
             last = child.label
+        elif child.type == "html":
+            acts[plain(child.proto.body)] = None
         else:
             acts[last] = child.value
     return acts

@@ -32,6 +32,7 @@ from tests.pages.reading import said, toasts
 
 EN = words("en")
 EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
+DOWNLOAD = "Download"
 CLONE, DELETE, VOID = "Clone", "Delete", "Void"
 SWITCHED_ON = {"allow_edit_finalized": True, "allow_delete_finalized": True}
 
@@ -110,6 +111,7 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
     assert menu(opened(seat, an_open_invoice(seat.house))) == {
         EDIT: because("edit_finalized_off"),
         RECORD: None,
+        DOWNLOAD: None,
         PAST: None,
         CLONE: None,
         DELETE: because("delete_finalized_off"),
@@ -121,7 +123,7 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
 def test_an_open_invoice_can_be_edited_and_deleted_where_that_is_switched_on(seat: Seat) -> None:
     set_up(seat.house, **SWITCHED_ON)
     at = opened(seat, an_open_invoice(seat.house))
-    assert menu(at) == dict.fromkeys((EDIT, RECORD, PAST, CLONE, DELETE, VOID))
+    assert menu(at) == dict.fromkeys((EDIT, RECORD, DOWNLOAD, PAST, CLONE, DELETE, VOID))
     assert keyed(at, "next-step").label == RECORD
 
 
@@ -131,6 +133,7 @@ def test_a_partly_paid_invoice_takes_payments_and_clones_only(seat: Seat) -> Non
     assert menu(at) == {
         EDIT: because("has_payment_edit"),
         RECORD: None,
+        DOWNLOAD: None,
         PAST: None,
         CLONE: None,
         DELETE: because("has_payment_delete"),
@@ -144,6 +147,7 @@ def test_a_manually_paid_invoice_points_to_the_payment(seat: Seat) -> None:
     assert menu(at) == {
         EDIT: because("has_payment_edit"),
         RECORD: because("nothing_due"),
+        DOWNLOAD: None,
         PAST: None,
         CLONE: None,
         DELETE: because("paid_cannot_delete"),
@@ -163,6 +167,7 @@ def test_an_invoice_paid_online_can_never_be_voided_refunded_or_not(
     assert menu(opened(seat, invoice)) == {
         EDIT: because("has_payment_edit"),
         RECORD: because("nothing_due"),
+        DOWNLOAD: None,
         PAST: None,
         CLONE: None,
         DELETE: because("paid_cannot_delete"),
@@ -178,6 +183,7 @@ def test_a_voided_invoice_can_be_cloned_and_looked_up_only(seat: Seat) -> None:
     assert menu(opened(seat, invoice)) == {
         EDIT: voided,
         RECORD: voided,
+        DOWNLOAD: None,
         PAST: None,
         CLONE: None,
         DELETE: voided,
@@ -203,6 +209,7 @@ def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Sea
     assert menu(opened(seat, an_open_invoice(seat.house), OLA)) == {
         EDIT: because("no_edit"),
         RECORD: because("no_payments"),
+        DOWNLOAD: None,
         PAST: None,
         CLONE: because("no_edit"),
         DELETE: because("no_delete"),
@@ -212,7 +219,7 @@ def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Sea
 
 def test_who_manages_payments_may_record_one_and_nothing_else(seat: Seat) -> None:
     acts = menu(opened(seat, an_open_invoice(seat.house), EVA))
-    assert [name for name, reason in acts.items() if reason is None] == [RECORD, PAST]
+    assert [name for name, reason in acts.items() if reason is None] == [RECORD, DOWNLOAD, PAST]
 
 
 # ── about this invoice ───────────────────────────────────────────────────────────────────────────
