@@ -8,8 +8,9 @@ first call. One house a file and process.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -21,19 +22,23 @@ from invoicing.model.dates import Clock
 from invoicing.model.errors import InvalidInput
 from invoicing.model.people import Actor
 from invoicing.model.settings import Settings
+from invoicing.worker import Worker
 
 OWN, SAMPLE = "books.duckdb", "sample.duckdb"
 _open: dict[Path, "House"] = {}
+#: How the jobs of the houses opened here are done; empty: nobody does them by themselves.
+_hiring: list[Callable[["House"], None]] = []
 _opening = Lock()
 
 
 @dataclass(frozen=True)
 class House:
-    """The wiring: books, clock, home folder."""
+    """The wiring: books, clock, home folder, and who does the jobs."""
 
     ledger: Ledger
     home: Path
     clock: Callable[[], datetime]
+    worker: Worker = field(default_factory=Worker, compare=False)
 
     def now(self) -> datetime:
         """This moment as naive UTC, the way the books keep moments."""
@@ -88,13 +93,29 @@ def open_house(home: Path | None = None) -> House:
             if not path.exists():
                 sample.make(path, wall_clock())
             _open[path] = House(Ledger(path), folder, wall_clock())
+            _hire(_open[path])
         return _open[path]
 
 
-def close_houses() -> None:
-    """Give every file of this process free."""
+def serve(work: Callable[[House], None]) -> None:
+    """From now on the jobs of every house open here are done as they come, by `work`."""
     with _opening:
+        _hiring[:] = [work]
         for house in _open.values():
+            _hire(house)
+
+
+def _hire(house: House) -> None:
+    for work in _hiring:
+        house.worker.hire(partial(work, house))
+
+
+def close_houses() -> None:
+    """Give every file of this process free; jobs under way end at their next step."""
+    with _opening:
+        _hiring.clear()
+        for house in _open.values():
+            house.worker.dismiss()
             house.ledger.close()
         _open.clear()
 

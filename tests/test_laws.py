@@ -19,6 +19,11 @@ PAYMENT = f"(select min(id) from payment where invoice_id = {PAID})"
 GONE = "(select min(invoice_id) from deletion where number is not null)"
 NUMBER = f"(select number from invoice where id = {PAID})"
 
+JOB = """insert into job (id, kind, actor, state, created_at, finished_at, done, parameters, key)
+    values"""
+AT = "timestamp '2026-11-23 09:00:00'"
+ITEM = "insert into job_item (job_id, position, subject_id, version) values"
+
 #: Law → what breaks it, written in SQL past the pen.
 BREAKS = {
     "balance_is_the_sum_of_entries": f"update invoice set amount_due = 1 where id = {OPEN}",
@@ -72,6 +77,12 @@ BREAKS = {
     "amounts_can_be_paid": """update invoice set amount_rounding = 0.5
         where id = (select min(id) from invoice where currency = 'JPY')""",
     "text_is_never_empty": f"update invoice set comments = '' where id = {PAID}",
+    "a_key_is_one_job": f"""{JOB} (1, 'export', 'A', 'done', {AT}, {AT}, 0, '{{}}', 'k'),
+        (2, 'export', 'A', 'done', {AT}, {AT}, 0, '{{}}', 'k')""",
+    "a_job_runs_between_its_beginning_and_its_end": f"""{JOB}
+        (1, 'export', 'A', 'done', {AT}, {AT} - interval 1 day, 0, '{{}}', null)""",
+    "items_are_counted_from_one": f"{ITEM} (1, 2, 7, 1)",
+    "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",
 }
 
 

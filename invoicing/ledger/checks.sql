@@ -147,6 +147,7 @@ from (
     union all select 'contact', max(id) from contact
     union all select 'entry', max(id) from entry
     union all select 'history', max(id) from history
+    union all select 'job', max(id) from job
 ) u
 left join counter c on c.name = u.name
 where u.id > coalesce(c.value, 0);
@@ -365,3 +366,30 @@ select id, 'empty text' as what
 from invoice
 where '' in (number, title, contact, company, buyer_name, buyer_city, buyer_country, comments,
     purchase_order, payment_reference, tax_id, language, external_id);
+
+-- law: a_key_is_one_job
+-- The same key from the same account is the same job.
+select max(id) as id, concat(count(*), ' jobs under one key') as what
+from job where key is not null group by account_id, key having count(*) > 1;
+
+-- law: a_job_runs_between_its_beginning_and_its_end
+-- What runs or is done has begun, and nothing ends before it began.
+select id, state as what
+from job
+where (state in ('running', 'done') and started_at is null)
+    or started_at < created_at or finished_at < coalesce(started_at, created_at);
+
+-- law: items_are_counted_from_one
+-- The records of a batch are numbered without a hole, and each is in it once.
+select job_id as id, concat(count(*), ' records') as what
+from job_item group by job_id
+having min(position) <> 1 or max(position) <> count(*) or count(distinct position) <> count(*)
+    or count(distinct subject_id) <> count(*);
+
+-- law: items_belong_to_jobs
+-- A batch, and the run that settled a record of it, are jobs on record.
+select i.job_id as id, concat('record ', i.subject_id) as what
+from job_item i
+left join job j on j.id = i.job_id
+left join job b on b.id = i.by_job
+where j.id is null or (i.by_job is not null and b.id is null);
