@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from invoicing.house import House
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
+from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter, both, filter_from, where
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
-from invoicing.model.table import PAGE_SIZES, Row, Table, View
+from invoicing.model.table import PAGE_SIZES, SEARCH_LONGEST, Row, Table, View
 from invoicing.record import require_view
+from invoicing.searching import reading
 from invoicing.words import Words, filter_words
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -80,16 +82,25 @@ def view_from(
     name = sort.removeprefix("-")
     if name not in registry.properties:
         sort, name = f"-{FIRST_SORT[subject]}", FIRST_SORT[subject]
+    typed = reading(searched(params), subject)
     quick = QUICK.get(params.get("status", ""), Filter()) if subject == "invoice" else Filter()
     return View(
         columns=tuple(columns) or COLUMNS[subject],
-        filter=both(filter_from(params.get("filter")), quick),
-        search=params.get("q", "").strip(),
+        filter=both(both(filter_from(params.get("filter")), quick), typed.filter),
+        search=typed.text,
         sort=name,
         descending=sort.startswith("-"),
         page=max(1, _whole(params.get("page"), 1)),
         size=size if (size := _whole(params.get("size"), 50)) in PAGE_SIZES else 50,
     )
+
+
+def searched(params: Mapping[str, str]) -> str:
+    """What stands in the search box; `InvalidInput` where it is too long to be a search."""
+    search = params.get("q", "").strip()
+    if len(search) > SEARCH_LONGEST:
+        raise InvalidInput("search", "filter.search_too_long", most=SEARCH_LONGEST)
+    return search
 
 
 def _whole(text: str | None, fallback: int) -> int:

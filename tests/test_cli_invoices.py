@@ -162,7 +162,7 @@ def test_nothing_that_matches_is_an_answer_too(desk: House) -> None:
         (["--filter", '[[{"property": "due_date", "operator": "is", "value": "soon"}]]'], "“soon”"),
         (["--columns", "number,color"], "“color”"),
         (["--sort", "-color"], "“color”"),
-        (["--search", "x" * 201], "too long"),
+        (["--search", "x" * 401], "too long"),
     ],
 )
 def test_what_cannot_be_asked_is_told(desk: House, asked: list[str], told: str) -> None:

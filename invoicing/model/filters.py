@@ -90,6 +90,9 @@ OPERATORS: tuple[Operator, ...] = (
 )
 #: One key may mean a different row for dates than for text: the kind of value decides.
 BY_SORT = {(sort, row.key): row for row in OPERATORS for sort in row.sorts}
+#: A part of a name finds an open choice (owner) too, when typed; the panel offers the names.
+UNOFFERED = ("contains", "not_contains")
+BY_SORT |= {(Sort.CHOICE, key): BY_SORT[Sort.TEXT, key] for key in UNOFFERED}
 #: Other ways to write an operator in JSON.
 ALIASES = {"=": "eq", "!=": "ne", "≠": "ne", ">": "gt", ">=": "gte", "≥": "gte", "<": "lt"} | {
     "<=": "lte",

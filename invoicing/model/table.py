@@ -9,7 +9,7 @@ from invoicing.model.filters import Filter
 from invoicing.model.properties import Property, Value
 
 PAGE_SIZES = (25, 50, 100, 500)
-SEARCH_LONGEST = 200
+SEARCH_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
