@@ -10,7 +10,7 @@ from typing import Any
 
 from invoicing.ledger.columns import Source
 from invoicing.model.dates import Clock, Days
-from invoicing.model.filters import Condition, Filter
+from invoicing.model.filters import Condition, Filter, Operator
 from invoicing.model.people import Actor, Reach
 from invoicing.model.properties import Property, Sort
 
@@ -34,6 +34,19 @@ TEMPLATES: Mapping[str, str] = {
     "not_between": "coalesce({x} not between {v[0]} and {v[1]}, true)",
     "known": "{x} is not null",
     "unknown": "{x} is null",
+}
+#: "ever" and "never" test each value as another operator does, by what they take.
+PAST_LIKE: Mapping[str, str] = {"many": "any_of", "one": "eq"}
+#: One change of a property in the history's JSON, and its value as that kind of value.
+CHANGE = r"""\["%s",(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]"""
+PAST: Mapping[Sort, str] = {
+    Sort.TEXT: "{}",
+    Sort.CHOICE: "{}",
+    Sort.NUMBER: "try_cast({} as decimal(38,10))",
+    Sort.MONEY: "try_cast({} as decimal(38,10))",
+    Sort.DATE: "try_cast({} as date)",
+    Sort.MOMENT: "try_cast({} as timestamp)",
+    Sort.FLAG: "try_cast({} as boolean)",
 }
 
 
@@ -70,22 +83,62 @@ def condition_sql(condition: Condition, source: Source, clock: Clock, bindings: 
     prop, operator, value = condition.read(source.registry, clock)
     if value is True and prop.name in source.holds:
         return f"({source.holds[prop.name]})"  # bare, so that the books can skip what cannot match
+    if operator.past:
+        return _past_sql(prop, operator, value, source, clock, bindings)
     column = _comparable(prop, source.column(prop.name))
+    return _test_sql(prop, operator, column, value, clock, bindings)
+
+
+def _test_sql(
+    prop: Property, operator: Operator, column: str, value: Any, clock: Clock, bindings: Bindings
+) -> str:
+    """What an operator asks of `column`, an expression with the values of `prop`."""
     if prop.capitals:
         value = _upper(value)
+    key = PAST_LIKE.get(operator.takes) if operator.past else operator.key
+    template = TEMPLATES.get(key or "", "")
     match operator.takes:
         case "days":
             return _days_sql(prop, column, value, clock, bindings)
         case "none":
-            return TEMPLATES[operator.key].format(x=column)
+            return template.format(x=column)
         case "one":
-            return TEMPLATES[operator.key].format(x=column, v=bindings.bind(value))
+            return template.format(x=column, v=bindings.bind(value))
         case "two":
-            pair = [bindings.bind(v) for v in value]
-            return TEMPLATES[operator.key].format(x=column, v=pair)
+            return template.format(x=column, v=[bindings.bind(v) for v in value])
         case _:
-            many = ", ".join(bindings.bind(v) for v in value)
-            return TEMPLATES[operator.key].format(x=column, v=many)
+            return template.format(x=column, v=", ".join(bindings.bind(v) for v in value))
+
+
+def _past_sql(
+    prop: Property,
+    operator: Operator,
+    value: Any,
+    source: Source,
+    clock: Clock,
+    bindings: Bindings,
+) -> str:
+    """What is asked of the history: lines that name the property are read, no others.
+
+    Its changes are written without blanks, and quotes inside a value are escaped: `["name",`
+    stands nowhere but at the beginning of a change.
+    """
+    subject, named = bindings.bind(source.registry.subject), bindings.bind(f'["{prop.name}",')
+    lines = (
+        f"id in (select subject_id from history where subject = {subject}"
+        f" and contains(changes, {named}) and {{test}})"
+    )
+    if operator.past == "changed":
+        first, until = (bindings.bind(clock.start_of(day)) for day in (value.first, value.until))
+        return lines.format(
+            test=f"version > 1 and happened_at >= {first} and happened_at < {until}"
+        )
+    change = f"regexp_extract(changes, {bindings.bind(CHANGE % prop.name)})"
+    was = _comparable(prop, PAST[prop.sort].format(f"({change} ->> '$[2]')"))
+    now = _comparable(prop, source.column(prop.name))
+    tests = [_test_sql(prop, operator, each, value, clock, bindings) for each in (now, was)]
+    ever = f"coalesce({tests[0]}, false) or {lines.format(test=tests[1])}"
+    return f"({ever})" if operator.past == "ever" else f"(not ({ever}))"
 
 
 def _comparable(prop: Property, column: str) -> str:

@@ -128,6 +128,9 @@ MEANINGS: dict[str, Callable[[str, object, date], Days]] = {
     "more_than_days_ago": lambda f, v, t: Days(None, t - _count(f, v) * DAY),
     "more_than_days_from_now": lambda f, v, t: Days(t + _count(f, v) * DAY + DAY, None),
     "in_period": _in_period,
+    "ever": _day,
+    "never": _day,
+    "changed_in_last_days": lambda f, v, t: Days(t - _count(f, v) * DAY, t + DAY),
 }
 
 

@@ -6,7 +6,9 @@ each a list of ``{"property": …, "operator": …, "value": …}``.
 One operator is one row of OPERATORS: what it takes and its test in plain Python.
 The books hold the same operators as SQL (``ledger/predicates.py``); random
 filters are tested one against the other. Negations include empty values.
-Text is compared without regard to case, with accents.
+Text is compared without regard to case, with accents. Three operators ask what a
+property was: "ever" and "never" look at its present value too, "changed" leaves
+out what the record began with.
 """
 
 import json
@@ -21,6 +23,8 @@ from invoicing.model.errors import InvalidInput
 from invoicing.model.properties import Property, Registry, Sort, Value
 
 GROUPS_MOST = CONDITIONS_MOST = 50
+#: So many values may one condition list: a pasted column of a spreadsheet.
+VALUES_MOST = 1_000
 
 
 def lowered(text: str) -> str:
@@ -33,7 +37,7 @@ class Operator:
     """`takes` says what a value is: none, one, two, many, days or period.
 
     `test` gets a known cell and the read value; `empty` is its answer for an
-    empty cell.
+    empty cell. `past` says what of the history is asked: ever, never or changed.
     """
 
     key: str
@@ -41,6 +45,19 @@ class Operator:
     takes: str
     test: Callable[[Any, Any], bool]
     empty: bool = False
+    past: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """One value a property got, as the history tells; `first`: the record began with it."""
+
+    at: datetime
+    value: Value
+    first: bool
+
+
+NOTHING: Mapping[str, Sequence[Was]] = {}
 
 
 def _between(cell: Any, value: Any) -> bool:
@@ -56,6 +73,7 @@ _TEXT = frozenset({Sort.TEXT})
 _NUMBER = frozenset({Sort.NUMBER, Sort.MONEY})
 _DATE = frozenset({Sort.DATE, Sort.MOMENT})
 _LISTED = frozenset({Sort.TEXT, Sort.CHOICE})
+_EXACT = _NUMBER | frozenset({Sort.FLAG})
 _FLAG = frozenset({Sort.FLAG})
 _EVERY = frozenset(Sort)
 
@@ -66,8 +84,8 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("not_contains", _TEXT, "one", lambda c, v: v not in c, True),
     Operator("starts_with", _TEXT, "one", lambda c, v: c.startswith(v)),
     Operator("ends_with", _TEXT, "one", lambda c, v: c.endswith(v)),
-    Operator("any_of", _LISTED, "many", lambda c, v: c in v),
-    Operator("none_of", _LISTED, "many", lambda c, v: c not in v, True),
+    Operator("any_of", _LISTED | _NUMBER, "many", lambda c, v: c in v),
+    Operator("none_of", _LISTED | _NUMBER, "many", lambda c, v: c not in v, True),
     Operator("eq", _NUMBER, "one", lambda c, v: c == v),
     Operator("ne", _NUMBER, "one", lambda c, v: c != v, True),
     Operator("gt", _NUMBER, "one", lambda c, v: c > v),
@@ -87,6 +105,16 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("in_period", _DATE, "days", _in_days),
     Operator("known", _EVERY, "none", lambda c, v: True),
     Operator("unknown", _EVERY, "none", lambda c, v: False, True),
+    *(
+        Operator(past, sorts, takes, test, past == "never", past)
+        for past in ("ever", "never")
+        for sorts, takes, test in (
+            (_LISTED, "many", lambda c, v: c in v),
+            (_EXACT, "one", lambda c, v: c == v),
+            (_DATE, "days", _in_days),
+        )
+    ),
+    Operator("changed_in_last_days", _EVERY, "days", _in_days, past="changed"),
 )
 #: One key may mean a different row for dates than for text: the kind of value decides.
 BY_SORT = {(sort, row.key): row for row in OPERATORS for sort in row.sorts}
@@ -102,7 +130,7 @@ ALIASES = {"=": "eq", "!=": "ne", "≠": "ne", ">": "gt", ">=": "gte", "≥": "g
 
 def operators_for(prop: Property) -> list[Operator]:
     """What can be asked of a property, in the order of the panel."""
-    return [op for op in OPERATORS if prop.sort in op.sorts]
+    return [op for op in OPERATORS if prop.sort in op.sorts and (prop.remembered or not op.past)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +149,7 @@ class Condition:
         prop = registry[self.property]
         key = ALIASES.get(self.operator, self.operator)
         operator = BY_SORT.get((prop.sort, key))
-        if operator is None:
+        if operator is None or (operator.past and not prop.remembered):
             raise InvalidInput(self.property, "filter.unknown_operator", name=str(self.operator))
         return prop, operator, self._value(prop, operator, clock)
 
@@ -140,17 +168,34 @@ class Condition:
             case _:
                 return tuple(_read_one(prop, v) for v in _list(prop, self.value))
 
-    def holds(self, row: Mapping[str, Value], registry: Registry, clock: Clock) -> bool:
-        """The plain Python twin of the SQL, for one row of property values."""
+    def holds(
+        self,
+        row: Mapping[str, Value],
+        registry: Registry,
+        clock: Clock,
+        past: Mapping[str, Sequence[Was]] = NOTHING,
+    ) -> bool:
+        """The plain Python twin of the SQL, for one row of property values.
+
+        `past` is what the history tells of each property, for the operators that ask it.
+        """
         prop, operator, value = self.read(registry, clock)
-        cell: Any = row[prop.name]
-        if cell is None:
-            return operator.empty
-        if isinstance(cell, str):
-            cell = lowered(cell)
-        elif isinstance(cell, datetime):
-            cell = clock.day_of(cell)
-        return operator.test(cell, value)
+        history = past.get(prop.name, ())
+        if operator.past == "changed":
+            return any(_in_days(clock.day_of(w.at), value) for w in history if not w.first)
+        if not operator.past:
+            cell = _comparable(row[prop.name], clock)
+            return operator.empty if cell is None else operator.test(cell, value)
+        cells = (_comparable(v, clock) for v in (row[prop.name], *(w.value for w in history)))
+        was = any(operator.test(cell, value) for cell in cells if cell is not None)
+        return was == (operator.past == "ever")
+
+
+def _comparable(cell: Value, clock: Clock) -> Any:
+    """A cell the way values are compared: text in lower case, a moment as its day."""
+    if isinstance(cell, str):
+        return lowered(cell)
+    return clock.day_of(cell) if isinstance(cell, datetime) else cell
 
 
 def _list(prop: Property, value: Any, length: int | None = None) -> Sequence[Any]:
@@ -158,6 +203,8 @@ def _list(prop: Property, value: Any, length: int | None = None) -> Sequence[Any
     if not fits or (length is not None and len(value) != length):
         key = "filter.needs_two" if length else "filter.needs_list"
         raise InvalidInput(prop.name, key)
+    if len(value) > VALUES_MOST:
+        raise InvalidInput(prop.name, "filter.too_many_values", most=VALUES_MOST)
     return value  # type: ignore[no-any-return]
 
 
@@ -197,10 +244,16 @@ class Filter:
     def __bool__(self) -> bool:
         return bool(self.groups)
 
-    def holds(self, row: Mapping[str, Value], registry: Registry, clock: Clock) -> bool:
+    def holds(
+        self,
+        row: Mapping[str, Value],
+        registry: Registry,
+        clock: Clock,
+        past: Mapping[str, Sequence[Was]] = NOTHING,
+    ) -> bool:
         """Whether the row passes."""
         return not self.groups or any(
-            all(c.holds(row, registry, clock) for c in group) for group in self.groups
+            all(c.holds(row, registry, clock, past) for c in group) for group in self.groups
         )
 
     def check(self, registry: Registry, clock: Clock) -> None:

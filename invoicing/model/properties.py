@@ -6,7 +6,7 @@ alignment, formatting and cell type. Names in SQL come only from here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -50,6 +50,11 @@ class Property:
     money_of: str = ""  # the property that names the currency of a money value
     capitals: bool = False  # kept in capitals (codes), so that no case has to be folded to compare
 
+    @property
+    def remembered(self) -> bool:
+        """Whether the history tells what it was before."""
+        return self.tracked and self.read is not None
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -73,8 +78,10 @@ class Registry:
         return {p.name: p.read(record) for p in rows if p.read is not None and p.tracked}
 
 
-def _registry(subject: str, *rows: Property) -> Registry:
-    return Registry(subject, {row.name: row for row in rows})
+def _registry(subject: str, *rows: Property, tracked: bool = True) -> Registry:
+    """`tracked` False: no history of this subject tells what its properties were."""
+    kept = (row if tracked else replace(row, tracked=False) for row in rows)
+    return Registry(subject, {row.name: row for row in kept})
 
 
 def _choices(kind: type[StrEnum]) -> tuple[str, ...]:
@@ -226,6 +233,7 @@ PAYMENT = _registry(
     Property("invoice_id", S.NUMBER, "associations", _of("invoice_id")),
     Property("created_by", S.TEXT, "system", _of("created_by"), tracked=False),
     Property("created_at", S.MOMENT, "system", _of("created_at"), tracked=False),
+    tracked=False,
 )
 
 #: Compared by the pen like properties, but not columns: the document's body in words.

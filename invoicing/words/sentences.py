@@ -10,7 +10,8 @@ from invoicing.words.words import Words
 
 #: Operators whose days are relative to today: the sentence adds which days they mean.
 RELATIVE = frozenset(
-    "in_last_days in_next_days more_than_days_ago more_than_days_from_now in_period".split()
+    "in_last_days in_next_days more_than_days_ago more_than_days_from_now in_period"
+    " changed_in_last_days".split()
 )
 
 
