@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing import exporting, listing
-from invoicing.documents.sheets import ROWS_AT_ONCE, cell, csv_bytes
+from invoicing.documents.csv import ROWS_AT_ONCE, cell, pieces
+from invoicing.documents.sheet import Column, Sheet
 from invoicing.house import House
 from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.filters import where
-from invoicing.model.properties import INVOICE
+from invoicing.model.properties import INVOICE, Sort
 from invoicing.model.table import View
 from invoicing.words import words
 from tests.houses import EVA, KARI, OLA, a_draft, a_house, an_open_invoice, pay
@@ -32,6 +33,10 @@ COLUMNS = ("number", "title", "issue_date", "amount_billed", "currency", "overdu
 def file_of(house: House, language: str = "en", **view: Any) -> bytes:
     wanted = View(view.pop("columns", COLUMNS), **view)
     return b"".join(exporting.invoices_csv(house, KARI, wanted, language))
+
+
+def sheet(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Sheet:
+    return Sheet("t", [Column(h, h, Sort.TEXT) for h in headers], rows, OSLO)
 
 
 def read(file: bytes) -> list[list[str]]:
@@ -90,7 +95,7 @@ def test_a_cell_is_written_by_its_kind(value: Any, written: str) -> None:
 # ── harmless ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "＝", "＠"])
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(begin: str) -> None:
     evil = f"{begin}cmd|' /C calc'!A0"
     assert cell(evil, OSLO) == "'" + evil
@@ -108,7 +113,7 @@ def test_negative_amounts_stay_numbers(house: House) -> None:
 
 
 def test_a_header_is_made_harmless_too() -> None:
-    file = b"".join(csv_bytes(["=1+1"], [], OSLO))
+    file = b"".join(pieces(sheet(["=1+1"], [])))
     assert read(file) == [["'=1+1"]]
 
 
@@ -117,7 +122,7 @@ RAW = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 @given(st.lists(st.tuples(RAW, RAW, RAW), max_size=5))
 def test_any_text_comes_back_through_the_file(rows: list[tuple[str, str, str]]) -> None:
-    file = b"".join(csv_bytes(["a", "b", "c"], rows, OSLO))
+    file = b"".join(pieces(sheet(["a", "b", "c"], rows)))
     safe = [[cell(text, OSLO) for text in row] for row in rows]
     assert read(file) == [["a", "b", "c"], *safe]
     assert all(text == "" or text[0] not in "=+-@\t\r" for row in safe for text in row)
@@ -207,8 +212,8 @@ def test_a_long_file_leaves_in_pieces_and_is_not_held_whole() -> None:
             taken += 1
             yield [number]
 
-    pieces = csv_bytes(["n"], rows(), OSLO)
-    next(pieces)
+    file = pieces(sheet(["n"], rows()))
+    next(file)
     assert taken == ROWS_AT_ONCE
-    rest = b"".join(pieces).decode().split()
+    rest = b"".join(file).decode().split()
     assert rest[-1] == str(5 * ROWS_AT_ONCE - 1)

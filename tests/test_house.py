@@ -35,7 +35,7 @@ ROOMS = {
     "cli":       room("doors words model"),
     "doors":     room("ledger documents intake outside words model"),
     "ledger":    room("model",                                          "duckdb pyarrow"),
-    "documents": room("model",                                          "fpdf fontTools segno"),
+    "documents": room("model",                                    "fpdf fontTools segno xlwt"),
     "intake":    room("model",                                          "openpyxl defusedxml"),
     "outside":   room("model",                                          "argon2"),
     "words":     room("model",                                          "babel"),

@@ -26,7 +26,8 @@ class Asker:
     base_digits: int
 
 
-def _where(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:
+def matching(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:
+    """The WHERE of a view within the asker's reach, and what it binds."""
     bindings = Bindings()
     parts = [
         source.within,
@@ -37,19 +38,19 @@ def _where(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:
     return " and ".join(p for p in parts if p != "true") or "true", bindings
 
 
-def _used(sql: str, bindings: Bindings, asker: Asker) -> dict[str, object]:
+def used(sql: str, bindings: Bindings, asker: Asker) -> dict[str, object]:
     """The bound values, with the shared ones that the statement mentions."""
     shared = {"today": asker.clock.today, "base_digits": asker.base_digits}
     return bindings.values | {n: v for n, v in shared.items() if f"${n}" in sql}
 
 
 def _ask(cursor: Cursor, sql: str, bindings: Bindings, asker: Asker) -> list[tuple[object, ...]]:
-    return cursor.execute(sql, _used(sql, bindings, asker)).fetchall()
+    return cursor.execute(sql, used(sql, bindings, asker)).fetchall()
 
 
 def sums(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[Sums]:
     """Count and sums of everything that matches, per currency, in the order of the code."""
-    where, bindings = _where(view, source, asker)
+    where, bindings = matching(view, source, asker)
     summed = ", ".join(f"sum({column})" for column in source.sums.values())
     sql = (
         f"select currency, count(*), {summed} from {source.table} where {where}"
@@ -76,7 +77,7 @@ def _order(view: View, source: Source) -> str:
 
 
 def _page_ids(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[int]:
-    where, bindings = _where(view, source, asker)
+    where, bindings = matching(view, source, asker)
     sql = (
         f"select id from {source.table} where {where} order by {_order(view, source)}"
         f" limit {int(view.size)} offset {max(0, int(view.page) - 1) * int(view.size)}"
@@ -103,10 +104,10 @@ def _row(found: tuple[object, ...], view: View) -> Row:
 
 def stream(cursor: Cursor, view: View, source: Source, asker: Asker) -> Iterator[Row]:
     """Every row that matches, in order, a batch at a time."""
-    where, bindings = _where(view, source, asker)
+    where, bindings = matching(view, source, asker)
     columns = ", ".join(source.column(name) for name in view.columns)
     sql = f"select id, {columns} from {source.table} where {where} order by {_order(view, source)}"
-    result = cursor.execute(sql, _used(sql, bindings, asker))
+    result = cursor.execute(sql, used(sql, bindings, asker))
     while batch := result.fetchmany(BATCH):
         for found in batch:
             yield _row(found, view)

@@ -1,0 +1,83 @@
+"""From rows to one file: of a format, and where rows do not fit, several files in a zip."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from invoicing.documents import csv, jsonl, xls, xlsx
+from invoicing.documents.sheet import About, Sheet, clean, written
+from invoicing.model.errors import InvalidInput
+from invoicing.model.exports import Format
+
+NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+NAME_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A format: how a file is written, how many rows and columns it takes (None: any number),
+    and whether it tells of itself inside."""
+
+    write: Callable[[Sheet, About, BinaryIO], None]
+    rows: int | None = None
+    columns: int | None = None
+    tells: bool = False
+
+
+KINDS = {
+    Format.CSV: Kind(csv.write, 1_000_000),
+    Format.XLSX: Kind(xlsx.write, 1_000_000, 16_384, tells=True),
+    Format.XLS: Kind(xls.write, xls.ROWS_MOST, xls.COLUMNS_MOST, tells=True),
+    Format.JSONL: Kind(jsonl.write),
+}
+
+
+def parts(kind: Kind, rows: int) -> int:
+    """How many files `rows` rows take."""
+    return max(1, -(-rows // kind.rows)) if kind.rows else 1
+
+
+def save(format: Format, sheet: Sheet, about: About, rows: int, target: Path) -> tuple[str, int]:
+    """Write a sheet of `rows` rows to `target`; gives its suffix, and how many files it holds."""
+    kind = KINDS[format]
+    if kind.columns and len(sheet.columns) > kind.columns:
+        raise InvalidInput("columns", "export.too_wide", most=kind.columns)
+    with target.open("wb") as file:
+        if parts(kind, rows) == 1:
+            kind.write(sheet, about, file)
+            return f".{format}", 1
+        _zip(format, sheet, about, parts(kind, rows), file)
+    return ".zip", parts(kind, rows)
+
+
+def _zip(format: Format, sheet: Sheet, about: About, count: int, target: BinaryIO) -> None:
+    kind, rows = KINDS[format], iter(sheet.rows)
+    packed = ZIP_STORED if format is Format.XLSX else ZIP_DEFLATED
+    with ZipFile(target, "w", packed, compresslevel=1) as package:
+        for number in range(1, count + 1):
+            part = replace(sheet, rows=islice(rows, kind.rows))
+            with TemporaryFile() as file:
+                kind.write(part, about, file)
+                file.seek(0)
+                name = f"{file_name(sheet.title)} {number:0{len(str(count))}}.{format}"
+                with package.open(name, "w", force_zip64=True) as entry:
+                    copyfileobj(file, entry, 1 << 20)
+        if not kind.tells:
+            with package.open(f"{file_name(about.title)}.txt", "w") as entry:
+                entry.write("\r\n".join(_lines(about, sheet)).encode())
+
+
+def file_name(text: str) -> str:
+    """Text as part of a file's name on any system."""
+    return NOT_IN_NAMES.sub(" ", clean(text)).strip(" .")[:NAME_LONGEST] or "export"
+
+
+def _lines(about: About, sheet: Sheet) -> Iterator[str]:
+    for row in about.rows:
+        yield "\t".join(written(value, sheet.zone) for value in row)
