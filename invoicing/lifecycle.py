@@ -18,9 +18,9 @@ from invoicing.ledger.books import Books
 from invoicing.model.checkdigits import kid
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
-from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.errors import InvalidInput, Refused, StaleVersion
 from invoicing.model.events import Event
-from invoicing.model.invoice import Invoice, Link, Source
+from invoicing.model.invoice import Invoice, Link, Party, Source
 from invoicing.model.people import Actor, Owner
 
 
@@ -50,7 +50,7 @@ def create_in(
     rest = dict(changes)
     currency = currency_code(rest.pop("currency", books.settings.base_currency))
     blank = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
-    return books.write(edited(blank, rest), event)
+    return books.write(edited(blank, _with_buyer(books, blank, rest)), event)
 
 
 def _on_record(books: Books, changes: Mapping[str, Any]) -> None:
@@ -59,6 +59,18 @@ def _on_record(books: Books, changes: Mapping[str, Any]) -> None:
         link = changes.get(field)
         if isinstance(link, Link) and not people.known(books.cursor, field, link.id):
             raise InvalidInput(field, "input.unknown_customer")
+
+
+def _with_buyer(books: Books, before: Invoice, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes; with another customer also its buyer, unless somebody wrote another one."""
+    now = changes.get("company", before.company) or changes.get("contact", before.contact)
+    was, written = before.customer, before.buyer.name
+    wrote_another = written and (was is None or written != was.name)
+    if "buyer" in changes or now == was or wrote_another or not isinstance(now, Link | None):
+        return dict(changes)
+    company = changes.get("company", before.company)
+    known = people.address(books.cursor, company.id) if company else Party()
+    return {**changes, "buyer": replace(known, name=now.name if now else None)}
 
 
 def may_create(actor: Actor) -> None:
@@ -71,10 +83,15 @@ def _self(actor: Actor) -> Owner | None:
 
 
 def allowed(books: Books, action: Action, id: int, expected: int | None) -> Invoice:
-    """The invoice, if the rules let the actor do `action` to it now."""
+    """The invoice, if the rules let the actor do `action` to it now.
+
+    What forbids the act is told before that somebody changed the invoice: it says more.
+    """
     record.visible(books.cursor, books.actor, id)
-    invoice = books.invoice(id, expected)
+    invoice = books.invoice(id)
     decide(action, situation(invoice, books.actor, books.settings.switches)).enforce()
+    if expected is not None and invoice.version != expected:
+        raise StaleVersion(expected, invoice.version)
     return invoice
 
 
@@ -101,7 +118,7 @@ def edit(
 def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """Save changed fields inside an open transaction; nothing changed writes nothing."""
     _on_record(books, changes)
-    after = edited(invoice, changes)
+    after = edited(invoice, _with_buyer(books, invoice, changes))
     if replace(after, revision=invoice.revision) == invoice:
         return invoice
     if invoice.number is None:

@@ -367,6 +367,15 @@ def test_who_saw_an_older_version_changes_nothing(house: House, act: str) -> Non
     assert everything(house) == before
 
 
+@pytest.mark.contract("A-38")
+def test_what_forbids_an_edit_is_told_before_that_somebody_changed_it(house: House) -> None:
+    set_up(house, allow_edit_finalized=True)
+    seen = an_open_invoice(house)
+    pay(house, seen, "10")
+    with pytest.raises(Refused, match="has_payment_edit"):
+        lifecycle.edit(house, KARI, seen.id, {"title": "Mine"}, expected=seen.version)
+
+
 def changes_of(house: House, id: int) -> dict[str, tuple[object, object]]:
     """What the newest line of the history says changed."""
     newest = record.read(house, KARI, id).history[0]

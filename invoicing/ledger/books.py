@@ -55,13 +55,11 @@ class Books:
 
     # -- reading inside the transaction -------------------------------------------------
 
-    def invoice(self, id: int, expected: int | None = None) -> Invoice:
-        """The invoice as this transaction sees it; `StaleVersion` unless it is `expected`."""
+    def invoice(self, id: int) -> Invoice:
+        """The invoice as this transaction sees it."""
         found = reading.invoice(self.cursor, id)
         if found is None:
             raise NotFound("invoice", id)
-        if expected is not None and found.version != expected:
-            raise StaleVersion(expected, found.version)
         self._read[id] = found
         return found
 

@@ -69,6 +69,13 @@ def _customer(row: dict[str, Any]) -> Customer:
     return Customer(contact, company, Party(name, **address), row["language"])
 
 
+def address(cursor: Cursor, company_id: int) -> Party:
+    """A company's name and postal address; nothing where there is no such company."""
+    sql = "select name, street, postcode, city, country, org_number from company where id = $id"
+    found = cursor.execute(sql, {"id": company_id}).fetchall()
+    return Party(*found[0]) if found else Party()
+
+
 #: Whether there is such a record; the names of tables come from here alone.
 KNOWN = {
     "contact": "select 1 from contact where id = $id",

@@ -10,7 +10,7 @@ from typing import Any
 
 from invoicing.ledger.columns import Source
 from invoicing.model.dates import Clock, Days
-from invoicing.model.filters import Condition, Filter, Operator
+from invoicing.model.filters import Condition, Filter, Operator, sayable
 from invoicing.model.people import Actor, Reach
 from invoicing.model.properties import Property, Sort
 
@@ -174,6 +174,7 @@ def search_sql(words: str, bindings: Bindings) -> str:
 
 def search_words(text: str, words: str, bindings: Bindings) -> str:
     """Every word somewhere in `text`, an expression already folded as the search column is."""
+    sayable("search", words)
     found = (f"contains({text}, strip_accents(lower({bindings.bind(w)})))" for w in words.split())
     return " and ".join(found) or "true"
 

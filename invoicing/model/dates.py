@@ -3,6 +3,7 @@
 That one range is the SQL, the Python test, and the words beside a relative date.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from invoicing.model.errors import InvalidInput
 
 DAY = timedelta(days=1)
 DAYS_MOST = 36_500
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def read_date(field: str, value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        if not isinstance(value, str) or len(value) != 10:
-            raise ValueError
+        if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+            raise ValueError  # Python would also read a week, 2026-W01-1
         found = date.fromisoformat(value)
     except ValueError:
         raise InvalidInput(field, "filter.needs_date", found=str(value)) from None

@@ -83,6 +83,8 @@ def _check_sums(invoice: Invoice) -> None:
     sums = (totals.subtotal, totals.discount_total, totals.fee_total, totals.amount_vat)
     if any(abs(a) > LARGEST for a in (*totals.line_amounts, *sums, totals.amount_billed)):
         raise InvalidInput("lines", "problem.amount_too_large")
+    if invoice.rate and abs(totals.amount_billed) * invoice.rate > LARGEST:
+        raise InvalidInput("rate", "input.rate_too_large")
 
 
 def _of_kind(name: str, value: object) -> bool:
@@ -103,8 +105,10 @@ def _clean(name: str, value: Any) -> Any:
         return currency_code(value)
     if name in ("buyer", "shipping"):
         return _clean_party(name, value)
-    if name == "lines" and len(value) > LINES_MOST:
-        raise InvalidInput("lines", "input.too_many_lines", most=LINES_MOST)
+    if name == "lines":
+        return _clean_lines(value)
+    if name == "adjustments":
+        return _clean_adjustments(value)
     if name == "payment_terms" and value is not None and not 0 <= value <= 365:
         raise InvalidInput(name, "input.terms")
     if name == "rate" and value is not None and not (fits(value, 8) and 0 < value < RATE_MOST):
@@ -137,6 +141,28 @@ def _clean_party(name: str, party: Party) -> Party:
         if f.name != "email"  # an e-mail address belongs to the contact
     }
     return Party(**parts)
+
+
+def _clean_lines(lines: tuple[Any, ...]) -> tuple[Line, ...]:
+    if len(lines) > LINES_MOST:
+        raise InvalidInput("lines", "input.too_many_lines", most=LINES_MOST)
+    if not all(isinstance(line, Line) for line in lines):
+        raise InvalidInput("lines", "input.wrong_kind")
+    return tuple(
+        replace(
+            line,
+            description=clean_text("description", line.description, LONG) or "",
+            code=clean_text("code", line.code),
+            unit=clean_text("unit", line.unit),
+        )
+        for line in lines
+    )
+
+
+def _clean_adjustments(adjustments: tuple[Any, ...]) -> tuple[Adjustment, ...]:
+    if not all(isinstance(adjustment, Adjustment) for adjustment in adjustments):
+        raise InvalidInput("adjustments", "input.wrong_kind")
+    return tuple(replace(a, label=clean_text("label", a.label) or "") for a in adjustments)
 
 
 def _check_dates(invoice: Invoice) -> None:

@@ -27,6 +27,13 @@ GROUPS_MOST = CONDITIONS_MOST = 50
 VALUES_MOST = 1_000
 
 
+def sayable(field: str, text: str) -> str:
+    """`text` as it is; `InvalidInput` where it holds half a letter, which no file can hold."""
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise InvalidInput(field, "filter.half_a_letter")
+    return text
+
+
 def lowered(text: str) -> str:
     """Lower case letter by letter, as the books do it (no final sigma, İ is i)."""
     return "".join(c.lower() for c in text.replace("İ", "i"))
@@ -215,7 +222,7 @@ def _read_one(prop: Property, value: Any) -> Any:
         if prop.choices and value.strip() not in prop.choices:
             offered = ", ".join(prop.choices)
             raise InvalidInput(prop.name, "filter.unknown_choice", found=value, offered=offered)
-        return lowered(value.strip())
+        return lowered(sayable(prop.name, value).strip())
     if prop.sort is Sort.FLAG:
         if not isinstance(value, bool):
             raise InvalidInput(prop.name, "filter.needs_flag")

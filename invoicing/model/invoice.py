@@ -181,9 +181,14 @@ class Invoice:
         )
         return opened.settled(on)
 
+    @property
+    def customer(self) -> Link | None:
+        """Whom it is for: the company, else the contact."""
+        return self.company or self.contact
+
     def named_buyer(self) -> Party:
         """The buyer, named after the company, else the contact, where nobody named it."""
-        link = self.company or self.contact
+        link = self.customer
         return self.buyer if self.buyer.name or not link else replace(self.buyer, name=link.name)
 
     def revised(self, **changes: object) -> "Invoice":

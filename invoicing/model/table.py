@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Filter
+from invoicing.model.filters import Filter, sayable
 from invoicing.model.properties import Property, Value
 
 PAGE_SIZES = (25, 50, 100, 500)
@@ -25,6 +25,7 @@ class View:
     size: int = 50
 
     def __post_init__(self) -> None:
+        sayable("search", self.search)
         if len(self.search) > SEARCH_LONGEST:
             raise InvalidInput("search", "filter.search_too_long", most=SEARCH_LONGEST)
 
