@@ -18,8 +18,8 @@ from invoicing.model.invoice import Collection, Kind, Source, Status
 from invoicing.model.payment import Method, PaymentStatus
 from invoicing.model.people import Reach
 from invoicing.model.properties import BODY, INVOICE, PAYMENT
-from invoicing.words import LANGUAGES, MissingWord, negotiate, words
-from invoicing.words.catalogue import paths
+from invoicing.words import HEADER_LANGUAGES, LANGUAGES, MissingWord, negotiate, words
+from invoicing.words.catalogue import paths, read
 
 KEY = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)+")
 OSLO = ZoneInfo("Europe/Oslo")
@@ -103,6 +103,13 @@ def test_a_refusal_is_one_sentence(language: str) -> None:
 def test_every_member_of_a_vocabulary_has_a_word(family: str) -> None:
     wanted = {f"{family}.{name}" for name in VOCABULARIES[family]}
     assert wanted - KEYS == set()
+
+
+@pytest.mark.parametrize("language", HEADER_LANGUAGES)
+def test_every_property_has_a_header_in_every_language(language: str) -> None:
+    folder = language.replace("-", "_")
+    missing = {f"property.{p.name}" for p in PROPERTIES} - read(folder).texts.keys()
+    assert not missing, f"they are owed to locale/{folder}/LC_MESSAGES"
 
 
 def test_every_choice_of_a_property_has_a_word() -> None:
