@@ -8,13 +8,15 @@ page, size.
 from collections.abc import Iterator, Mapping, Sequence
 
 from invoicing.house import House
+from invoicing.ledger import grouping
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter, both, filter_from, where
+from invoicing.model.grouping import BY_VALUE, Grouped, GroupOrder, Level
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
-from invoicing.model.table import PAGE_SIZES, SEARCH_LONGEST, Row, Table, View
+from invoicing.model.table import PAGE_SIZES, SEARCH_LONGEST, Row, Sums, Table, View
 from invoicing.record import require_view
 from invoicing.searching import reading
 from invoicing.words import Words, filter_words
@@ -126,3 +128,29 @@ def stream(house: House, actor: Actor, view: View, subject: str = "invoice") -> 
     asker = house.asker(actor)
     with house.reading() as cursor:
         yield from questions.stream(cursor, view, SOURCES[subject], asker)
+
+
+def grouped(
+    house: House,
+    actor: Actor,
+    view: View,
+    levels: Sequence[Level],
+    order: GroupOrder = BY_VALUE,
+    page: int = 1,
+    subject: str = "invoice",
+) -> Grouped:
+    """What matches, gathered by one or two properties; `page` counts groups from 1."""
+    require_view(actor)
+    asker = house.asker(actor)
+    with house.reading() as cursor:
+        return grouping.grouped(cursor, view, levels, order, page, SOURCES[subject], asker)
+
+
+def sums_of(
+    house: House, actor: Actor, ids: Sequence[int], subject: str = "invoice"
+) -> Sequence[Sums]:
+    """Count and sums per currency of these records; those out of reach are left out."""
+    require_view(actor)
+    asker = house.asker(actor)
+    with house.reading() as cursor:
+        return questions.sums_of(cursor, ids, SOURCES[subject], asker)

@@ -25,6 +25,7 @@ class Source:
     expressions: Mapping[str, str]
     sums: Mapping[str, str]  # name of the sum → column
     holds: Mapping[str, str] = field(default_factory=dict)  # flag → when it is true, as a WHERE
+    ranks: Mapping[str, str] = field(default_factory=dict)  # sum → property in one currency
     within: str = "true"
 
     def column(self, name: str) -> str:
@@ -50,6 +51,7 @@ INVOICES = Source(
     },
     {"billed": "amount_billed", "paid": "amount_paid", "balance": "amount_due"},
     {"overdue": PAST_DUE},
+    {"billed": "base_billed", "paid": "base_paid", "balance": "base_due"},
 )
 
 PAYMENTS = Source(

@@ -4,6 +4,7 @@ First the sums of the whole filter, then the ids of the page, then their rows by
 literal keys: a wide row is fetched for the fifty that are shown only.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from invoicing.model.people import Actor
 from invoicing.model.table import Row, Sums, Table, View
 
 BATCH = 2_000
+NAME = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,33 @@ def matching(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:
 
 
 def used(sql: str, bindings: Bindings, asker: Asker) -> dict[str, object]:
-    """The bound values, with the shared ones that the statement mentions."""
+    """The bound values and the shared ones, as far as the statement mentions them."""
+    names = set(NAME.findall(sql))
     shared = {"today": asker.clock.today, "base_digits": asker.base_digits}
-    return bindings.values | {n: v for n, v in shared.items() if f"${n}" in sql}
+    return {n: v for n, v in (bindings.values | shared).items() if n in names}
 
 
-def _ask(cursor: Cursor, sql: str, bindings: Bindings, asker: Asker) -> list[tuple[object, ...]]:
+def ask(cursor: Cursor, sql: str, bindings: Bindings, asker: Asker) -> list[tuple[object, ...]]:
+    """The rows of a statement, with those of its values that it mentions."""
     return cursor.execute(sql, used(sql, bindings, asker)).fetchall()
 
 
 def sums(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[Sums]:
     """Count and sums of everything that matches, per currency, in the order of the code."""
     where, bindings = matching(view, source, asker)
+    return _summed(cursor, where, bindings, source, asker)
+
+
+def sums_of(cursor: Cursor, ids: Sequence[int], source: Source, asker: Asker) -> list[Sums]:
+    """Count and sums of these records, as far as who asks may see them."""
+    where, bindings = matching(View(()), source, asker)
+    keys = ", ".join(str(int(id)) for id in ids)
+    return _summed(cursor, f"{where} and id in ({keys})", bindings, source, asker) if ids else []
+
+
+def _summed(
+    cursor: Cursor, where: str, bindings: Bindings, source: Source, asker: Asker
+) -> list[Sums]:
     summed = ", ".join(f"sum({column})" for column in source.sums.values())
     sql = (
         f"select currency, count(*), {summed} from {source.table} where {where}"
@@ -58,7 +75,7 @@ def sums(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[Sums]
     )
     return [
         Sums(str(c), int(n), dict(zip(source.sums, amounts, strict=True)))  # type: ignore[call-overload,arg-type]
-        for c, n, *amounts in _ask(cursor, sql, bindings, asker)
+        for c, n, *amounts in ask(cursor, sql, bindings, asker)
     ]
 
 
@@ -82,7 +99,7 @@ def _page_ids(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[
         f"select id from {source.table} where {where} order by {_order(view, source)}"
         f" limit {int(view.size)} offset {max(0, int(view.page) - 1) * int(view.size)}"
     )
-    return [int(row[0]) for row in _ask(cursor, sql, bindings, asker)]  # type: ignore[call-overload]
+    return [int(row[0]) for row in ask(cursor, sql, bindings, asker)]  # type: ignore[call-overload]
 
 
 def _rows(
@@ -93,7 +110,7 @@ def _rows(
     columns = ", ".join(source.column(name) for name in view.columns)
     keys = ", ".join(str(int(id)) for id in ids)
     sql = f"select id, {columns} from {source.table} where id in ({keys})"
-    found = {row[0]: row for row in _ask(cursor, sql, Bindings(), asker)}
+    found = {row[0]: row for row in ask(cursor, sql, Bindings(), asker)}
     return [_row(found[id], view) for id in ids if id in found]
 
 

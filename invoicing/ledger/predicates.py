@@ -85,7 +85,7 @@ def condition_sql(condition: Condition, source: Source, clock: Clock, bindings: 
         return f"({source.holds[prop.name]})"  # bare, so that the books can skip what cannot match
     if operator.past:
         return _past_sql(prop, operator, value, source, clock, bindings)
-    column = _comparable(prop, source.column(prop.name))
+    column = comparable(prop, source.column(prop.name))
     return _test_sql(prop, operator, column, value, clock, bindings)
 
 
@@ -134,14 +134,14 @@ def _past_sql(
             test=f"version > 1 and happened_at >= {first} and happened_at < {until}"
         )
     change = f"regexp_extract(changes, {bindings.bind(CHANGE % prop.name)})"
-    was = _comparable(prop, PAST[prop.sort].format(f"({change} ->> '$[2]')"))
-    now = _comparable(prop, source.column(prop.name))
+    was = comparable(prop, PAST[prop.sort].format(f"({change} ->> '$[2]')"))
+    now = comparable(prop, source.column(prop.name))
     tests = [_test_sql(prop, operator, each, value, clock, bindings) for each in (now, was)]
     ever = f"coalesce({tests[0]}, false) or {lines.format(test=tests[1])}"
     return f"({ever})" if operator.past == "ever" else f"(not ({ever}))"
 
 
-def _comparable(prop: Property, column: str) -> str:
+def comparable(prop: Property, column: str) -> str:
     """Text is compared in lower case; closed choices are stored that way, codes in capitals."""
     free = prop.sort is Sort.CHOICE and not prop.choices and not prop.capitals
     if prop.sort is Sort.TEXT or free:

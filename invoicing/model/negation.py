@@ -64,6 +64,8 @@ OPPOSITES: dict[str, Callable[[Any], Sides | None]] = {
     "more_than_days_ago": lambda v: [("in_last_days", v), FUTURE, EMPTY],
     "more_than_days_from_now": lambda v: [PAST, ("in_next_days", v), EMPTY],
     "in_period": _period,
+    "ever": lambda v: [("never", v)],
+    "never": lambda v: [("ever", v)],
     "known": lambda _: [EMPTY],
     "unknown": lambda _: [("known", None)],
 }
