@@ -37,7 +37,7 @@ ROOMS = {
     "ledger":    room("model",                                          "duckdb pyarrow"),
     "documents": room("model",                                    "fpdf fontTools segno xlwt"),
     "intake":    room("model",                                          "openpyxl defusedxml"),
-    "outside":   room("model",                                          "argon2"),
+    "outside":   room("model",                                          "argon2 stripe"),
     "words":     room("model",                                          "babel"),
     "model":     room(),
 }  # fmt: skip

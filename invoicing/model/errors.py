@@ -6,6 +6,8 @@
     ├── NotFound       no such record, or out of reach      what, which
     ├── StaleVersion   somebody changed it meanwhile
     ├── SignedOut      no valid session
+    ├── OutsideFailed  a partner did not do what was asked
+    │   └── GatewayUnreachable   … or nobody knows whether it did: ask again with the same key
     ├── LedgerBusy     another process holds the books      process
     └── BooksBroken    the file is not usable as it is
 
@@ -62,6 +64,17 @@ class SignedOut(Problem):
 
     def __init__(self) -> None:
         super().__init__("problem.signed_out")
+
+
+class OutsideFailed(Problem):
+    """A partner answered that it will not do what was asked."""
+
+
+class GatewayUnreachable(OutsideFailed):
+    """No answer, or none that tells: money may have moved. Never a failed payment."""
+
+    def __init__(self, gateway: str) -> None:
+        super().__init__("problem.gateway_unreachable", gateway=gateway)
 
 
 class LedgerBusy(Problem):
