@@ -1,0 +1,181 @@
+"""What was outstanding, from the entries: as of any day, known at any moment.
+
+Filters and reach ask the invoices as they are now; amounts are those of then. An invoice that
+was deleted since still counts in what was known before, where nobody filters.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from invoicing.ledger.columns import INVOICES
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.listing import Asker, matching, used
+from invoicing.ledger.predicates import Bindings, reach_sql
+from invoicing.model.aging import AgedRow, AgingQuestion, Moments, Rolled
+from invoicing.model.money import ZERO
+from invoicing.model.receivables import RollForward
+from invoicing.model.table import View
+
+THEN = "effective_date <= $as_of and recorded_at <= $known_at"
+STANDING = f"""standing as materialized (
+    select invoice_id, sum(amount) as due from entry where {THEN}
+    group by invoice_id having sum(amount) <> 0
+)"""
+#: The tombstones' part: they have no due date, but the last sealed document has.
+GONE = """
+    union all
+    select {key} as key, currency, due, coalesce(cast(sealed ->> '$.{clock}' as date), issue_date)
+    from (
+        select d.buyer as buyer_name, d.currency, d.issue_date, s.due,
+            (select document from snapshot n where n.invoice_id = d.invoice_id
+                order by n.revision desc limit 1) as sealed
+        from standing s join deletion d on d.invoice_id = s.invoice_id
+    ) gone"""
+#: What a payment that is on no invoice can be gathered by.
+OF_PAYMENT: Mapping[str, str] = {"buyer_name": "customer", "currency": "currency"}
+#: Money that arrived and was, at that moment, not on an invoice.
+UNAPPLIED = """
+    with applied as (
+        select payment_id, sum(amount) as amount from entry
+        where payment_id is not null and {then} group by payment_id
+    )
+    select {key} as key, p.currency, sum(-p.amount - coalesce(a.amount, 0)) as unapplied
+    from payment p left join applied a on a.payment_id = p.id
+    where p.paid_on <= $as_of and p.created_at <= $known_at
+        and (p.deleted_at is null or p.deleted_at > $known_at)
+        and p.status not in ('processing', 'failed') and p.amount + coalesce(a.amount, 0) <> 0
+        and {reach}
+    group by all_keys having sum(-p.amount - coalesce(a.amount, 0)) <> 0"""
+
+
+def aged(cursor: Cursor, view: View, question: AgingQuestion, asker: Asker) -> list[AgedRow]:
+    """The rows of the aging report, the largest first within each currency."""
+    found = {
+        (key, currency): (amounts, count)
+        for key, currency, amounts, count in _standing(cursor, view, question, asker)
+    }
+    loose = unapplied(cursor, question, asker) if unfiltered(view) else {}
+    empty = (ZERO,) * question.buckets.count
+    rows = [
+        AgedRow(key, currency, amounts, loose.get((key, currency), ZERO), count)
+        for (key, currency), (amounts, count) in found.items()
+    ] + [
+        AgedRow(key, currency, empty, amount)
+        for (key, currency), amount in loose.items()
+        if (key, currency) not in found
+    ]
+    return sorted(rows, key=lambda r: (r.currency, -r.total, r.key is None, r.key or ""))
+
+
+def unfiltered(view: View) -> bool:
+    """Whether a view asks for all there is."""
+    return not view.filter and not view.search
+
+
+def _standing(
+    cursor: Cursor, view: View, question: AgingQuestion, asker: Asker
+) -> list[tuple[str | None, str, tuple[Decimal, ...], int]]:
+    where, bindings = matching(view, INVOICES, asker)
+    key = f"cast({INVOICES.column(question.by)} as varchar)"
+    clock = INVOICES.column(question.clock)
+    gone = ""
+    if unfiltered(view) and where == "true":
+        of_gone = "buyer_name" if question.by == "buyer_name" else "null"
+        gone = GONE.format(key=of_gone, clock=question.clock)
+    ranges = ", ".join(
+        f"coalesce(sum(due) filter ({_range(*question.buckets.bounds(i))}), 0)"
+        for i in range(question.buckets.count)
+    )
+    sql = f"""
+        with {STANDING}, open as (
+            select {key} as key, currency, due, {clock} as day
+            from standing join invoice on invoice.id = standing.invoice_id
+            where {where}{gone}
+        )
+        select key, currency, count(*), {ranges} from open group by key, currency"""
+    rows = cursor.execute(sql, _values(sql, bindings, asker, question.moments)).fetchall()
+    return [(key, str(c), tuple(map(Decimal, sums)), int(n)) for key, c, n, *sums in rows]
+
+
+def _range(first: int | None, last: int | None) -> str:
+    """Days past due within bounds; whole numbers of our own, so they may stand in the text."""
+    late = "$as_of - day"
+    parts = [f"{late} >= {int(first)}"] if first is not None else []
+    parts += [f"{late} <= {int(last)}"] if last is not None else []
+    return " and ".join(parts)
+
+
+def _values(sql: str, bindings: Bindings, asker: Asker, moments: Moments) -> dict[str, Any]:
+    bindings.share("as_of", moments.as_of)
+    bindings.share("known_at", moments.known_at)
+    return used(sql, bindings, asker)
+
+
+def unapplied(
+    cursor: Cursor, question: AgingQuestion, asker: Asker
+) -> dict[tuple[str | None, str], Decimal]:
+    """Money on no invoice then, by key and currency, as a negative amount."""
+    bindings = Bindings()
+    key = OF_PAYMENT.get(question.by, "cast(null as varchar)")
+    key = f"p.{key}" if question.by in OF_PAYMENT else key
+    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
+    sql = UNAPPLIED.format(then=THEN, key=key, reach=reach).replace("all_keys", "1, 2")
+    rows = cursor.execute(sql, _values(sql, bindings, asker, question.moments)).fetchall()
+    return {(key, str(currency)): amount for key, currency, amount in rows}
+
+
+def rolled(cursor: Cursor, view: View, first: date, moments: Moments, asker: Asker) -> Rolled:
+    """How what was outstanding changed from `first` through `moments.as_of`, by kind of entry."""
+    where, bindings = matching(view, INVOICES, asker)
+    within = "true"
+    if where != "true":
+        within = f"invoice_id in (select id from invoice where {where})"
+    bindings.share("first", first)
+    sql = f"""
+        select currency, case when effective_date < $first then 'opening' else kind end as part,
+            sum(amount)
+        from entry where {THEN} and {within} group by 1, 2 order by 1, 2"""
+    found: dict[str, dict[str, Decimal]] = {}
+    for currency, part, amount in cursor.execute(
+        sql, _values(sql, bindings, asker, moments)
+    ).fetchall():
+        found.setdefault(str(currency), {})[str(part)] = amount
+    return Rolled(
+        first,
+        moments.as_of,
+        {c: RollForward(parts.pop("opening", ZERO), parts) for c, parts in found.items()},
+    )
+
+
+def over_time(
+    cursor: Cursor, view: View, days: Sequence[date], moments: Moments, asker: Asker
+) -> dict[str, list[Decimal]]:
+    """What was outstanding at the end of each of `days` (rising), per currency, in one reading."""
+    where, bindings = matching(view, INVOICES, asker)
+    within = "true" if where == "true" else f"invoice_id in (select id from invoice where {where})"
+    bindings.share("days", list(days))
+    sql = f"""
+        with slot as (
+            select day, row_number() over (order by day) as n from (select unnest($days) as day)
+        ), moved as (
+            select currency, effective_date, sum(amount) as amount
+            from entry where {THEN} and {within} group by currency, effective_date
+        )
+        select currency, slot.n, sum(amount)
+        from moved join slot on effective_date <= slot.day group by currency, slot.n"""
+    found: dict[str, list[Decimal]] = {}
+    for currency, n, amount in cursor.execute(
+        sql, _values(sql, bindings, asker, moments)
+    ).fetchall():
+        found.setdefault(str(currency), [ZERO] * len(days))[int(n) - 1] = amount
+    return dict(sorted(found.items()))
+
+
+def outstanding(cursor: Cursor, view: View, asker: Asker) -> dict[str, Decimal]:
+    """What is outstanding now, per currency, from the invoices themselves: to tie reports to."""
+    where, bindings = matching(view, INVOICES, asker)
+    sql = f"select currency, sum(amount_due) from invoice where {where} group by 1 order by 1"
+    rows = cursor.execute(sql, used(sql, bindings, asker)).fetchall()
+    return {str(currency): amount for currency, amount in rows if amount}

@@ -1,0 +1,86 @@
+"""Aged receivables: who owes how much for how long, as of a day, known at a moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from invoicing.model.money import ZERO, total
+from invoicing.model.receivables import Buckets, RollForward
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The two clocks: what took effect until the end of `as_of`, as far as was on record at
+    `known_at` (naive UTC)."""
+
+    as_of: date
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgingQuestion:
+    """How to age: by which property, by which date of the invoice, in which ranges."""
+
+    moments: Moments
+    by: str = "buyer_name"
+    clock: str = "due_date"  # or issue_date
+    buckets: Buckets = field(default_factory=Buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class AgedRow:
+    """One customer, owner … in one currency: a sum for each range, and money not yet applied.
+
+    `unapplied` is negative: it lowers what is outstanding.
+    """
+
+    key: str | None
+    currency: str
+    amounts: tuple[Decimal, ...]
+    unapplied: Decimal = ZERO
+    count: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """What is outstanding: all ranges and what is unapplied."""
+        return total(self.amounts) + self.unapplied
+
+    @property
+    def overdue(self) -> Decimal:
+        """All ranges but the first."""
+        return total(self.amounts[1:])
+
+
+@dataclass(frozen=True)
+class Aged:
+    """The report. `unapplied_shown` is False where a filter on invoices leaves it out."""
+
+    question: AgingQuestion
+    rows: Sequence[AgedRow]
+    unapplied_shown: bool = True
+
+    @property
+    def totals(self) -> list[AgedRow]:
+        """One row a currency, in the order of the code."""
+        found: dict[str, list[AgedRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.currency, []).append(row)
+        return [_sum(currency, found[currency]) for currency in sorted(found)]
+
+
+def _sum(currency: str, rows: Sequence[AgedRow]) -> AgedRow:
+    columns = zip(*(row.amounts for row in rows), strict=True)
+    amounts = tuple(total(column) for column in columns)
+    return AgedRow(
+        None, currency, amounts, total(r.unapplied for r in rows), sum(r.count for r in rows)
+    )
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """A roll-forward for each currency, from the end of the day before `first` through `last`."""
+
+    first: date
+    last: date
+    currencies: Mapping[str, RollForward]
