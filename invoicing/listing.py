@@ -1,22 +1,47 @@
 """The index: one view value, one question to the books, one table.
 
-`view_from` reads a view from the query parameters that pages, the export route
-and links share: q, status, filter (JSON), sort (``due_date`` or ``-due_date``),
-page, size.
+`view_from` reads a view from the query parameters that pages, the export route and links
+share, `params_of` writes them:
+
+    view      a built-in view whose parameters hold where no other is given (views.py: a saved one)
+    q         the search box
+    status, owner, due, currency, customer    the quick filters (quick.py), several by commas
+    filter    the advanced filter, JSON
+    sort      ``due_date`` or ``-due_date``
+    columns   names by commas; pinned: how many stand still; widths: ``title:240,owner:90``
+    density   comfortable or compact; group: ``owner,due_date.month``; marks: on or off
+    size      rows on a page; page
+
+An empty parameter takes away what the view has there (``view=overdue&status=``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from invoicing import quick
 from invoicing.house import House
 from invoicing.ledger import grouping
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Condition, Filter, both, filter_from, where
-from invoicing.model.grouping import BY_VALUE, Grouped, GroupOrder, Level
+from invoicing.model.filters import Filter, both, filter_from
+from invoicing.model.grouping import BY_VALUE, Grouped, GroupOrder, Level, levels_from
+from invoicing.model.lists import join_list, split_list
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
-from invoicing.model.table import PAGE_SIZES, SEARCH_LONGEST, Row, Sums, Table, View
+from invoicing.model.table import (
+    DENSITIES,
+    NARROWEST,
+    PAGE_SIZES,
+    PINNED_MOST,
+    SEARCH_LONGEST,
+    WIDEST,
+    Asked,
+    Row,
+    Sums,
+    Table,
+    View,
+)
 from invoicing.record import require_view
 from invoicing.searching import reading
 from invoicing.words import Words, filter_words
@@ -47,54 +72,117 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 #: The sums of each index, in order; ``sum.<name>`` are their words.
 SUMS = {subject: tuple(source.sums) for subject, source in SOURCES.items()}
 FIRST_SORT = {"invoice": "issue_date", "payment": "paid_on"}
-
-
-def _overdue() -> Filter:
-    return where("overdue", "is", True)
-
-
-#: The quick filter above the table: what each choice means.
-QUICK: Mapping[str, Filter] = {
-    "draft": where("status", "is", "draft"),
-    "open": where("status", "is", "open"),
-    "overdue": _overdue(),
-    "due_soon": Filter(
-        (
-            (
-                Condition("status", "is", "open"),
-                Condition("amount_due", "gt", "0"),
-                Condition("due_date", "in_next_days", 7),
-            ),
-        )
-    ),
-    "paid": where("status", "is", "paid"),
-    "voided": where("status", "is", "voided"),
+ON, OFF = "on", "off"
+#: The views everybody has, as the parameters they stand for.
+BUILT_IN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "invoice": {
+        "all": {},
+        "drafts": {"status": "draft"},
+        "outstanding": {"status": "open", "sort": "due_date"},
+        "overdue": {"status": "overdue", "sort": "due_date"},
+        "due_soon": {"status": "due_soon", "sort": "due_date"},
+        "paid": {"status": "paid"},
+        "voided": {"status": "voided"},
+        "mine": {"owner": quick.ME},
+    },
+    "payment": {"all": {}},
 }
 
 
+#: The choices of the quick filter on status.
+QUICK = quick.STATUS
+
+
 def view_from(
-    params: Mapping[str, str], subject: str = "invoice", columns: Sequence[str] = ()
+    params: Mapping[str, str],
+    subject: str = "invoice",
+    columns: Sequence[str] = (),
+    actor: Actor | None = None,
 ) -> View:
     """The view that query parameters mean; what cannot be read has its default or is refused.
 
-    Page, size and sort fall back silently; a filter that is none is `InvalidInput`.
+    A filter that is none and a search too long are `InvalidInput`; all else falls back silently.
+    `columns` win over the parameter; `actor` is who "mine" is.
     """
     registry = SOURCES[subject].registry
-    sort = params.get("sort") or f"-{FIRST_SORT[subject]}"
+    given = {**BUILT_IN[subject].get(params.get("view", ""), {}), **params}
+    sort = given.get("sort") or f"-{FIRST_SORT[subject]}"
     name = sort.removeprefix("-")
     if name not in registry.properties:
         sort, name = f"-{FIRST_SORT[subject]}", FIRST_SORT[subject]
-    typed = reading(searched(params), subject)
-    quick = QUICK.get(params.get("status", ""), Filter()) if subject == "invoice" else Filter()
+    asked = Asked(searched(given), filter_from(given.get("filter")), quick.chosen(given, subject))
+    typed = reading(asked.typed, subject)
+    chosen = quick.meaning(asked.quick, subject, actor)
+    shown = tuple(columns) or columns_from(given.get("columns"), subject)
     return View(
-        columns=tuple(columns) or COLUMNS[subject],
-        filter=both(both(filter_from(params.get("filter")), quick), typed.filter),
+        columns=shown,
+        filter=both(both(asked.filter, chosen), typed.filter),
         search=typed.text,
         sort=name,
         descending=sort.startswith("-"),
-        page=max(1, _whole(params.get("page"), 1)),
-        size=size if (size := _whole(params.get("size"), 50)) in PAGE_SIZES else 50,
+        page=max(1, _whole(given.get("page"), 1)),
+        size=size if (size := _whole(given.get("size"), 50)) in PAGE_SIZES else 50,
+        pinned=min(max(1, _whole(given.get("pinned"), 1)), PINNED_MOST, len(shown)),
+        widths=_widths(given.get("widths"), shown),
+        density=_among(given.get("density"), DENSITIES),
+        group_by=_group_by(given.get("group"), registry),
+        marks=given.get("marks") == ON,
+        asked=asked,
     )
+
+
+def params_of(view: View, subject: str = "invoice", *, whole: bool = False) -> dict[str, str]:
+    """The query parameters that mean this view; the opposite of `view_from`.
+
+    What is usual is left out, or with `whole` said too: then a later change of what is usual
+    leaves the view as it is. The page is never part of `whole`.
+    """
+    asked = view.asked or Asked(view.search, view.filter)
+    said = {
+        "q": asked.typed,
+        **{name: join_list(values) for name, values in asked.quick},
+        "filter": asked.filter.to_json() if asked.filter else "",
+        "sort": f"-{view.sort}" if view.descending else view.sort,
+        "columns": join_list(view.columns),
+        "pinned": str(view.pinned),
+        "widths": join_list(f"{name}:{pixels}" for name, pixels in view.widths.items()),
+        "density": view.density,
+        "group": ",".join(view.group_by),
+        "marks": ON if view.marks else OFF,
+        "size": str(view.size),
+    }
+    usual = {} if whole else params_of(view_from({}, subject), subject, whole=True)
+    page = {"page": str(view.page)} if view.page > 1 and not whole else {}
+    return {n: v for n, v in said.items() if v and v != usual.get(n)} | page
+
+
+def fetching(view: View, *names: str) -> View:
+    """The same view with more columns read than are shown, for links and badges."""
+    return replace(view, columns=tuple(dict.fromkeys((*view.columns, *names))))
+
+
+def columns_from(text: str | None, subject: str) -> tuple[str, ...]:
+    """The columns of a list of names: those there are, behind the one that is always first."""
+    known = SOURCES[subject].registry.properties
+    names = [name for name in split_list(text) if name in known]
+    return tuple(dict.fromkeys((COLUMNS[subject][0], *names))) if names else COLUMNS[subject]
+
+
+def _widths(text: str | None, columns: Sequence[str]) -> Mapping[str, int]:
+    parts = (part.rpartition(":") for part in split_list(text))
+    pixels = {name: _whole(number, 0) for name, _, number in parts if name in columns}
+    return {name: wide for name, wide in pixels.items() if NARROWEST <= wide <= WIDEST}
+
+
+def _among(text: str | None, known: Sequence[str]) -> str:
+    return text if text and text in known else known[0]
+
+
+def _group_by(text: str | None, registry: Registry) -> tuple[str, ...]:
+    try:
+        return tuple(map(str, levels_from(text or "", registry)))
+    except InvalidInput:
+        return ()
 
 
 def searched(params: Mapping[str, str]) -> str:

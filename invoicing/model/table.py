@@ -10,11 +10,35 @@ from invoicing.model.properties import Property, Value
 
 PAGE_SIZES = (25, 50, 100, 500)
 SEARCH_LONGEST = 400
+PINNED_MOST = 3
+DENSITIES = ("comfortable", "compact")
+#: How narrow and how wide a column can be drawn, in pixels.
+NARROWEST, WIDEST = 40, 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person set, of which a view's `filter` and `search` are made.
+
+    `typed` stands in the search box, `filter` in the panel of advanced filters, `quick` in the
+    quick filters: parameter and chosen values.
+    """
+
+    typed: str = ""
+    filter: Filter = field(default_factory=Filter)
+    quick: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One question: which rows, which columns, in which order. `page` counts from 1."""
+    """The whole state of an index: which rows, which columns, in which order, and how drawn.
+
+    `page` counts from 1. Of `columns` the first stays first and `pinned` many (1 to 3) stand
+    still while the others scroll; `widths` are pixels of columns that were drawn wider or
+    narrower. `group_by` holds up to two levels as text (``owner``, ``due_date.month``), `marks`
+    says whether rows are marked by what holds for them. `filter` and `search` are what is asked
+    of the books; `asked` is what they were made of, None where nobody set anything.
+    """
 
     columns: tuple[str, ...]
     filter: Filter = field(default_factory=Filter)
@@ -23,6 +47,12 @@ class View:
     descending: bool = True
     page: int = 1
     size: int = 50
+    pinned: int = 1
+    widths: Mapping[str, int] = field(default_factory=dict)
+    density: str = DENSITIES[0]
+    group_by: tuple[str, ...] = ()
+    marks: bool = False
+    asked: Asked | None = None
 
     def __post_init__(self) -> None:
         sayable("search", self.search)
