@@ -12,7 +12,6 @@ from invoicing.documents import csv, packing
 from invoicing.documents.sheet import About, Column, Sheet
 from invoicing.house import House
 from invoicing.ledger import exports
-from invoicing.ledger.columns import SOURCES
 from invoicing.ledger.database import Cursor
 from invoicing.model import exports as asked
 from invoicing.model.decisions import Action, decide, general
@@ -80,8 +79,8 @@ class _Plan:
 def _plan(house: House, actor: Actor, request: ExportRequest) -> _Plan:
     may_export(actor)
     asker = house.asker(actor)
-    request.view.filter.check(SOURCES[request.subject].registry, asker.clock)
-    w = words(request.language if request.language in LANGUAGES else actor.language or "en")
+    request.view.filter.check(asker.source(request.subject).registry, asker.clock)
+    w = house.words(request.language if request.language in LANGUAGES else actor.language or "en")
     question = exports.question(request, asker)
     return _Plan(request, question, headers(question.columns, request), w)
 
@@ -91,7 +90,7 @@ def headers(columns: Sequence[asked.Column], request: ExportRequest) -> list[str
     if request.format.for_machines:
         return [column.name for column in columns]
     w = words(request.language)
-    return [w(column.key) for column in columns]
+    return [column.label or w(column.key) for column in columns]
 
 
 def _written(
@@ -146,7 +145,7 @@ def _reported(
 def _about(house: House, actor: Actor, plan: _Plan, sums: Sequence[Sums]) -> Iterator[list[Value]]:
     """What a file tells about itself: what was asked, by whom, when; rows and sums."""
     w, request = plan.w, plan.request
-    registry = SOURCES[request.subject].registry
+    registry = house.registry(request.subject)
     sort = w("export.descending" if request.view.descending else "export.ascending")
     yield [w("export.name"), request.name]
     yield [w("export.company"), house.settings().company.name]

@@ -14,14 +14,17 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from invoicing.ledger import preferences, sample
+from invoicing.ledger import customs, preferences, sample
 from invoicing.ledger.books import Books
+from invoicing.ledger.columns import Source
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.ledger.listing import Asker
 from invoicing.model.dates import Clock
 from invoicing.model.errors import InvalidInput
 from invoicing.model.people import Actor
+from invoicing.model.properties import Registry
 from invoicing.model.settings import Settings
+from invoicing.words import Words, words
 from invoicing.worker import Worker
 
 OWN, SAMPLE = "books.duckdb", "sample.duckdb"
@@ -69,11 +72,27 @@ class House:
         with self.ledger.read() as cursor:
             yield cursor
 
+    def source(self, subject: str = "invoice") -> Source:
+        """Where the properties of a subject lie in these books, the company's own too."""
+        with self.ledger.read() as cursor:
+            return customs.source(cursor, subject)
+
+    def registry(self, subject: str = "invoice") -> Registry:
+        """The properties of a subject in these books: ours, and those the company defined."""
+        return self.source(subject).registry
+
+    def words(self, language: str) -> Words:
+        """The words of a language, with the names of the company's own properties."""
+        with self.ledger.read() as cursor:
+            defined = customs.definitions(cursor)
+        return words(language).naming({f"property.{p.name}": p.label for p in defined})
+
     def asker(self, actor: Actor) -> Asker:
         """Who asks a question of the index, and on which day."""
-        settings = self.settings()
+        with self.ledger.read() as cursor:
+            settings, own = preferences.settings(cursor), customs.definitions(cursor)
         clock = Clock(self.today(settings), settings.timezone)
-        return Asker(actor, clock, settings.base_digits)
+        return Asker(actor, clock, settings.base_digits, own)
 
 
 def home_folder(named: str | None = None) -> Path:

@@ -13,9 +13,10 @@ from typing import Any
 
 from invoicing import record
 from invoicing.house import House
-from invoicing.ledger import people
+from invoicing.ledger import customs, people
 from invoicing.ledger.books import Books
 from invoicing.model.checkdigits import kid
+from invoicing.model.custom import with_values
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
 from invoicing.model.errors import InvalidInput, Refused, StaleVersion
@@ -186,6 +187,24 @@ def clone(house: House, actor: Actor, id: int) -> Invoice:
         owner = copy.owner or _self(actor)
         cloned_from = {"id": id, "number": invoice.number}
         return books.write(replace(copy, owner=owner), Event.CLONED, cloned_from=cloned_from)
+
+
+def set_custom(
+    house: House,
+    actor: Actor,
+    id: int,
+    values: Mapping[str, Any],
+    expected: int | None = None,
+) -> Invoice:
+    """Set custom properties, None taking a value off; on finalized invoices too."""
+    with _act(house, actor, Action.SET_PROPERTY, id, expected) as (books, invoice):
+        return set_custom_in(books, invoice, values)
+
+
+def set_custom_in(books: Books, invoice: Invoice, values: Mapping[str, Any]) -> Invoice:
+    """`set_custom` inside a transaction that is open; nothing changed writes nothing."""
+    after = with_values(invoice, values, customs.definitions(books.cursor))
+    return invoice if after == invoice else books.write(after, Event.PROPERTY_SET)
 
 
 def assign_owner(

@@ -98,13 +98,15 @@ def view_from(
     subject: str = "invoice",
     columns: Sequence[str] = (),
     actor: Actor | None = None,
+    registry: Registry | None = None,
 ) -> View:
     """The view that query parameters mean; what cannot be read has its default or is refused.
 
     A filter that is none and a search too long are `InvalidInput`; all else falls back silently.
-    `columns` win over the parameter; `actor` is who "mine" is.
+    `columns` win over the parameter; `actor` is who "mine" is; `registry` is that of the books
+    (`house.registry`), without it the company's own properties are not known.
     """
-    registry = SOURCES[subject].registry
+    registry = registry or SOURCES[subject].registry
     given = {**BUILT_IN[subject].get(params.get("view", ""), {}), **params}
     sort = given.get("sort") or f"-{FIRST_SORT[subject]}"
     name = sort.removeprefix("-")
@@ -113,7 +115,7 @@ def view_from(
     asked = Asked(searched(given), filter_from(given.get("filter")), quick.chosen(given, subject))
     typed = reading(asked.typed, subject)
     chosen = quick.meaning(asked.quick, subject, actor)
-    shown = tuple(columns) or columns_from(given.get("columns"), subject)
+    shown = tuple(columns) or columns_from(given.get("columns"), subject, registry)
     return View(
         columns=shown,
         filter=both(both(asked.filter, chosen), typed.filter),
@@ -161,9 +163,11 @@ def fetching(view: View, *names: str) -> View:
     return replace(view, columns=tuple(dict.fromkeys((*view.columns, *names))))
 
 
-def columns_from(text: str | None, subject: str) -> tuple[str, ...]:
+def columns_from(
+    text: str | None, subject: str, registry: Registry | None = None
+) -> tuple[str, ...]:
     """The columns of a list of names: those there are, behind the one that is always first."""
-    known = SOURCES[subject].registry.properties
+    known = (registry or SOURCES[subject].registry).properties
     names = [name for name in split_list(text) if name in known]
     return tuple(dict.fromkeys((COLUMNS[subject][0], *names))) if names else COLUMNS[subject]
 
@@ -207,7 +211,7 @@ def page(house: House, actor: Actor, view: View, subject: str = "invoice") -> Ta
     require_view(actor)
     asker = house.asker(actor)
     with house.reading() as cursor:
-        return questions.page(cursor, view, SOURCES[subject], asker)
+        return questions.page(cursor, view, asker.source(subject), asker)
 
 
 def stream(house: House, actor: Actor, view: View, subject: str = "invoice") -> Iterator[Row]:
@@ -215,7 +219,7 @@ def stream(house: House, actor: Actor, view: View, subject: str = "invoice") -> 
     require_view(actor)
     asker = house.asker(actor)
     with house.reading() as cursor:
-        yield from questions.stream(cursor, view, SOURCES[subject], asker)
+        yield from questions.stream(cursor, view, asker.source(subject), asker)
 
 
 def grouped(
@@ -231,7 +235,7 @@ def grouped(
     require_view(actor)
     asker = house.asker(actor)
     with house.reading() as cursor:
-        return grouping.grouped(cursor, view, levels, order, page, SOURCES[subject], asker)
+        return grouping.grouped(cursor, view, levels, order, page, asker.source(subject), asker)
 
 
 def sums_of(
@@ -241,4 +245,4 @@ def sums_of(
     require_view(actor)
     asker = house.asker(actor)
     with house.reading() as cursor:
-        return questions.sums_of(cursor, ids, SOURCES[subject], asker)
+        return questions.sums_of(cursor, ids, asker.source(subject), asker)

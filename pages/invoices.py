@@ -7,13 +7,13 @@ import streamlit as st
 from invoicing import listing
 from invoicing.model.badges import NEEDED
 from invoicing.model.decisions import Action, decide, general
-from invoicing.model.properties import INVOICE
 from invoicing.model.table import Table, View
 from invoicing.words import Words
 from parts import desk, look, place, values
 from parts.index_table import Cell, Labels, Row, index_table
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
+INVOICE = house.registry("invoice")
 SHOWN = listing.COLUMNS["invoice"]
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     asked = tuple(dict.fromkeys((*SHOWN, *NEEDED, "currency", "title")))
     heading = st.container()
     bar(w)
-    view = listing.view_from(st.query_params.to_dict(), columns=asked)
+    view = listing.view_from(st.query_params.to_dict(), columns=asked, registry=INVOICE)
     found = listing.page(house, actor, view)
     with heading:
         look.header(w("nav.invoices"), actions=lambda: actions(view, found))

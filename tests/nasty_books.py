@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from invoicing import lifecycle
+from invoicing import defining, lifecycle
 from invoicing.house import House
+from invoicing.model.custom import KINDS
 from invoicing.model.payment import Method
+from invoicing.model.properties import Sort
 from tests.houses import KARI, NILS, SIRI, Clock, a_draft, a_line, a_payment, pay
 
 #: Half an hour each side of midnight and of the hours at which clocks change, in Oslo and New York.
@@ -47,6 +50,8 @@ TEXTS = [
 def nasty(house: House) -> None:
     """An invoice for every text and moment, in several currencies, of every status and owner."""
     clock: Clock = house.clock
+    for kind in KINDS:
+        defining.define(house, KARI, f"Own {kind}", kind, ("Åse", "ß", "%") * (kind is Sort.CHOICE))
     people, totals = (KARI, NILS, SIRI), ("100", "0", "250.50", "-80", "0.01", "99999999.99")
     for i in range(max(len(TEXTS), len(MOMENTS)) * 2):
         clock.at = MOMENTS[i % len(MOMENTS)].replace(tzinfo=UTC)
@@ -72,6 +77,18 @@ def nasty(house: House) -> None:
         a_payment(house, method=method, reference=TEXTS[list(Method).index(method) + 1])
 
 
+def own_values(house: House, i: int) -> dict[str, Any]:
+    """Values of the company's own properties; some have none, some only a few."""
+    values = {
+        "c_own_text": TEXTS[i % len(TEXTS)],
+        "c_own_number": Decimal(i - 9) / 8,
+        "c_own_date": house.today() + timedelta(days=i % 50),
+        "c_own_choice": ("Åse", "ß", "%")[i % 3],
+        "c_own_flag": i % 4 == 0,
+    }
+    return {name: value for n, (name, value) in enumerate(values.items()) if (i + n) % 3}
+
+
 def _carry_on(house: House, id: int, i: int) -> None:
     """Some invoices go on in life: issued, part paid, paid, voided, without an owner."""
     if i % 4:
@@ -80,5 +97,8 @@ def _carry_on(house: House, id: int, i: int) -> None:
             pay(house, issued, None if i % 8 == 2 else "0.01")
         elif i % 12 == 3 and issued.status == "open":
             lifecycle.void(house, KARI, id)
+    lifecycle.set_custom(house, KARI, id, own_values(house, i))
+    if i % 6 == 1:
+        lifecycle.set_custom(house, KARI, id, {"c_own_text": None, "c_own_flag": i % 4 == 1})
     if i % 5 == 0:
         lifecycle.assign_owner(house, KARI, id, None)

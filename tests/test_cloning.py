@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from invoicing import lifecycle
+from invoicing import defining, lifecycle
 from invoicing.house import House
 from invoicing.model.errors import Refused
 from invoicing.model.invoice import Collection, Invoice, Kind, Party, Source, Status
+from invoicing.model.properties import Sort
 from invoicing.model.totals import Adjustment, AdjustmentKind
 from tests.houses import (
     BJOERN,
@@ -69,7 +70,7 @@ FULL = {
 TAKEN = (
     "kind contact company buyer shipping lines adjustments prices_include_vat title comments"
     " purchase_order buyer_reference tax_id language allowed_methods collection allow_partial"
-    " billable currency"
+    " billable currency custom"
 ).split()
 #: Never: number, status, payments, last-sent date, reminders, history, and what ties the first
 #: to other records and payments.
@@ -93,6 +94,8 @@ def nothing(name: str) -> object:
 @pytest.mark.parametrize("finalized", [False, True])
 def test_a_clone_takes_the_details_and_leaves_the_rest(house: House, finalized: bool) -> None:
     first = an_open_invoice(house, **FULL) if finalized else a_draft(house, **FULL)
+    own = defining.define(house, KARI, "Project", Sort.TEXT)
+    first = lifecycle.set_custom(house, KARI, first.id, {own.name: "Bridge"})
     clone = lifecycle.clone(house, KARI, first.id)
     for name in TAKEN:
         assert getattr(clone, name) == getattr(first, name) != nothing(name) or name in USUAL, name

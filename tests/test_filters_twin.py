@@ -21,12 +21,12 @@ from invoicing.model.filters import (
     operators_for,
     where,
 )
-from invoicing.model.properties import INVOICE, PAYMENT, Property, Registry, Sort
+from invoicing.model.properties import INVOICE, Property, Registry, Sort
 from invoicing.model.table import Row, View
 from tests.houses import KARI, a_house, ask, set_up
 from tests.nasty_books import nasty
 
-REGISTRIES = {"invoice": INVOICE, "payment": PAYMENT}
+SUBJECTS = ("invoice", "payment")
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def house(tmp_path: Path) -> House:
 
 
 def everything(house: House, subject: str) -> list[Row]:
-    registry = REGISTRIES[subject]
+    registry = house.registry(subject)
     view = View(tuple(registry.properties), sort=next(iter(registry.properties)))
     return list(listing.stream(house, KARI, view, subject))
 
 
 def found(house: House, wanted: Filter, subject: str = "invoice") -> set[int]:
-    first = next(iter(REGISTRIES[subject].properties))
+    first = next(iter(house.registry(subject).properties))
     view = View((first,), filter=wanted, sort=first)
     return {row.id for row in listing.stream(house, KARI, view, subject)}
 
@@ -137,7 +137,7 @@ def test_the_books_and_plain_python_find_the_same(
 ) -> None:
     set_up(house, zone=zone)
     rows, clock = everything(house, subject), house.asker(KARI).clock
-    registry, told = REGISTRIES[subject], pasts(house, subject)
+    registry, told = house.registry(subject), pasts(house, subject)
 
     some: list[bool] = []
     asked = filters(registry, cells_of(rows, told))
@@ -157,9 +157,9 @@ def test_the_books_and_plain_python_find_the_same(
 STEADY = settings.default.derandomize  # the long run searches as far as it is told
 
 
-@pytest.mark.parametrize("subject", REGISTRIES)
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_property_takes_every_operator_of_its_kind(house: House, subject: str) -> None:
-    registry, told = REGISTRIES[subject], pasts(house, subject)
+    registry, told = house.registry(subject), pasts(house, subject)
     rows, clock = everything(house, subject), house.asker(KARI).clock
     for prop in registry.properties.values():
         assert operators_for(prop), prop.name

@@ -82,6 +82,9 @@ BREAKS = {
     "a_job_runs_between_its_beginning_and_its_end": f"""{JOB}
         (1, 'export', 'A', 'done', {AT}, {AT} - interval 1 day, 0, '{{}}', null)""",
     "items_are_counted_from_one": f"{ITEM} (1, 2, 7, 1)",
+    "custom_values_are_defined": f"""update invoice set custom = '{{"c_none":"x"}}'
+        where id = {PAID}""",
+    "custom_values_fit_their_kind": f"update invoice set custom = '{{}}' where id = {PAID}",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",
 }
 

@@ -11,7 +11,7 @@ from invoicing.cli import cells, showing
 from invoicing.cli.command import Argument, Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
 from invoicing.model.errors import InvalidInput
-from invoicing.model.properties import INVOICE, Property
+from invoicing.model.properties import Property
 from invoicing.model.table import Row, Table, View
 
 #: What fits in one page is asked as one; more is streamed.
@@ -28,15 +28,17 @@ def view(call: Call, *first: str) -> View:
     args = call.args
     columns = tuple(filter(None, map(str.strip, (args.columns or "").split(","))))
     sort = (args.sort or "-issue_date").strip()
+    registry = call.house.registry()
     for name in (*columns, sort.removeprefix("-")):
-        INVOICE[name]
+        registry[name]
     params = {
         "filter": args.filter or "",
         "q": args.search or "",
         "status": args.status or "",
         "sort": sort,
     }
-    return listing.view_from(params, "invoice", columns or (*first, *listing.COLUMNS["invoice"]))
+    shown = columns or (*first, *listing.COLUMNS["invoice"])
+    return listing.view_from(params, "invoice", shown, registry=registry)
 
 
 def list_invoices(call: Call) -> Code:
@@ -57,9 +59,14 @@ def _rows(call: Call, asked: View, found: Table, limit: int | None) -> Iterator[
     return islice(listing.stream(call.house, call.actor, asked), limit)
 
 
+def _properties(call: Call, shown: View) -> list[Property]:
+    registry = call.house.registry()
+    return [registry[name] for name in shown.columns]
+
+
 def _as_json(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
     base = call.house.settings().base_currency
-    wanted = [INVOICE[name] for name in shown.columns]
+    wanted = _properties(call, shown)
     head = {"count": found.count, "sums": cells.sums_plain(found.sums)}
     plain = ({p.name: cells.plain(cells.exact(row, p, base)) for p in wanted} for row in rows)
     cells.write_json(call.out, head, plain)
@@ -67,14 +74,14 @@ def _as_json(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None
 
 def _as_csv(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
     base = call.house.settings().base_currency
-    wanted = [INVOICE[name] for name in shown.columns]
+    wanted = _properties(call, shown)
     lines = ([cells.exact(row, p, base) for p in wanted] for row in rows)
     cells.write_csv(call.out, shown.columns, lines)
 
 
 def _as_table(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
-    w, settings = call.w, call.house.settings()
-    wanted = [INVOICE[name] for name in shown.columns]
+    w, settings = call.house.words(call.w.language), call.house.settings()
+    wanted = _properties(call, shown)
 
     def cell(row: Row, prop: Property) -> str:
         base = prop.money_of == "base_currency"
@@ -107,7 +114,9 @@ def show(call: Call) -> Code:
     if args.format == "json":
         call.say(json.dumps(showing.as_json(found), ensure_ascii=False, indent=2))
     else:
-        for line in showing.as_text(found, call.w, call.house.settings()):
+        house = call.house
+        w = house.words(call.w.language)
+        for line in showing.as_text(found, w, house.settings(), house.registry()):
             call.say(line)
     return Code.DONE
 

@@ -10,7 +10,7 @@ from invoicing.model.events import Happening
 from invoicing.model.invoice import Invoice, Party
 from invoicing.model.money import quantise
 from invoicing.model.payment import Payment
-from invoicing.model.properties import INVOICE, PAYMENT, Sort, Value
+from invoicing.model.properties import INVOICE, PAYMENT, Registry, Sort, Value
 from invoicing.model.settings import Settings
 from invoicing.model.snapshot import document
 from invoicing.record import Record
@@ -41,6 +41,7 @@ def as_json(record: Record) -> dict[str, Any]:
     return {
         "id": invoice.id,
         **values,
+        **dict(invoice.custom),
         "version": invoice.version,
         "revision": invoice.revision,
         **parts,
@@ -82,13 +83,15 @@ def _happened(each: Happening) -> dict[str, Any]:
     }
 
 
-def as_text(record: Record, w: Words, settings: Settings) -> Iterator[str]:
+def as_text(
+    record: Record, w: Words, settings: Settings, registry: Registry = INVOICE
+) -> Iterator[str]:
     """Head, parties, lines, totals, VAT, payments and history, section by section."""
     invoice = record.invoice
     number = invoice.number or w("status.draft")
     yield f"{w('thing.invoice')} {number} (id {invoice.id})"
     sections = (
-        ("", _head(invoice, w, settings)),
+        ("", _head(invoice, w, settings, registry)),
         ("cli.show.seller", _party(invoice.seller)),
         ("cli.show.buyer", _party(invoice.buyer)),
         ("cli.show.shipping", _party(invoice.shipping)),
@@ -113,13 +116,13 @@ def _pairs(pairs: list[tuple[str, str]]) -> Iterator[str]:
     return (f"{label.ljust(width)}  {value}" for label, value in pairs)
 
 
-def _head(invoice: Invoice, w: Words, settings: Settings) -> Iterator[str]:
-    values = INVOICE.values(invoice)
+def _head(invoice: Invoice, w: Words, settings: Settings, registry: Registry) -> Iterator[str]:
+    values = registry.values(invoice)
     zone = settings.timezone
     return _pairs(
         [
-            (w(f"property.{n}"), in_words(values[n], INVOICE[n], invoice.currency, w, zone))
-            for n in HEAD
+            (w(f"property.{n}"), in_words(values[n], registry[n], invoice.currency, w, zone))
+            for n in (*HEAD, *(p.name for p in registry.properties.values() if p.own))
             if values[n] is not None
         ]
     )
@@ -206,6 +209,4 @@ def _history(record: Record, w: Words, settings: Settings) -> Iterator[str]:
 
 def _told(name: str, value: Value, currency: str, w: Words, settings: Settings) -> str:
     known = INVOICE.properties.get(name)
-    if known is None and value is not None:
-        return one_line(str(value))
     return in_words(value, known or INVOICE["number"], currency, w, settings.timezone)

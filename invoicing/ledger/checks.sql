@@ -393,3 +393,29 @@ from job_item i
 left join job j on j.id = i.job_id
 left join job b on b.id = i.by_job
 where j.id is null or (i.by_job is not null and b.id is null);
+
+-- law: custom_values_are_defined
+-- Every custom value of an invoice belongs to a property that is defined, archived or not.
+select i.id, i.name as what
+from (select id, unnest(json_keys(custom)) as name from invoice where custom is not null) i
+anti join custom_property p on p.name = i.name;
+
+-- law: custom_values_fit_their_kind
+-- A custom value is of its property's kind, and an invoice without any keeps none.
+select id, what from (
+    select i.id, concat(i.name, ': ', i.value) as what
+    from (
+        select id, name, json_extract_string(custom, name) as value
+        from (select id, custom, unnest(json_keys(custom)) as name from invoice
+            where custom is not null)
+    ) i
+    join custom_property p on p.name = i.name
+    where case p.kind
+            when 'number' then try_cast(i.value as decimal(18,6)) is null
+            when 'date' then try_cast(i.value as date) is null
+            when 'flag' then coalesce(i.value, '') not in ('true', 'false')
+            else coalesce(i.value, '') = ''
+        end
+    union all
+    select id, 'an empty object' from invoice where custom = '{}'
+);

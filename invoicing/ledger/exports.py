@@ -87,8 +87,8 @@ class Question:
 
 def question(request: ExportRequest, asker: Asker) -> Question:
     """The SQL of an export; `InvalidInput` for rows, columns or filters that are none."""
-    columns, part = columns_of(request), part_of(request)
-    record = SOURCES[request.subject]
+    record, part = asker.source(request.subject), part_of(request)
+    columns = columns_of(request, record.registry)
     of_rows = PARTS[part.subject][0] if part else record
     summed = _summed(columns, of_rows)
     at = {f"c{i}": column.name for i, column in enumerate(columns)}
@@ -100,7 +100,7 @@ def question(request: ExportRequest, asker: Asker) -> Question:
     where, bindings = matching(view, record, asker)
     if request.ids is not None:
         where += f" and id in (select unnest({bindings.bind(list(request.ids))}))"
-    relation = _records(request, at if part else at | sums, where)
+    relation = _records(request, record, at if part else at | sums, where)
     direction = "desc" if view.descending else "asc"
     order = f"sort_key {direction} nulls last, record_id {direction}"
     if part:
@@ -111,8 +111,8 @@ def question(request: ExportRequest, asker: Asker) -> Question:
     return Question(columns, relation, order, summed, used(relation, bindings, asker))
 
 
-def _records(request: ExportRequest, at: Mapping[str, str], where: str) -> str:
-    source, extra = SOURCES[request.subject], ASSOCIATIONS[request.subject]
+def _records(request: ExportRequest, source: Source, at: Mapping[str, str], where: str) -> str:
+    extra = ASSOCIATIONS[request.subject]
     told = {place: extra.get(name) or source.column(name) for place, name in at.items()}
     told |= {"record_id": "id", "row_currency": "currency"}
     told |= {"sort_key": source.column(request.view.sort)}

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from invoicing.ledger.columns import Source
+from invoicing.ledger.customs import source_with
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.predicates import Bindings, filter_sql, reach_sql, search_sql
+from invoicing.model.custom import CustomProperty
 from invoicing.model.dates import Clock
 from invoicing.model.people import Actor
 from invoicing.model.table import Row, Sums, Table, View
@@ -26,6 +28,11 @@ class Asker:
     actor: Actor
     clock: Clock
     base_digits: int
+    own: tuple[CustomProperty, ...] = ()
+
+    def source(self, subject: str) -> Source:
+        """Where the properties of a subject lie, the company's own too."""
+        return source_with(subject, self.own)
 
 
 def matching(view: View, source: Source, asker: Asker) -> tuple[str, Bindings]:

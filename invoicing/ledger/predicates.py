@@ -143,7 +143,7 @@ def _past_sql(
 
 def comparable(prop: Property, column: str) -> str:
     """Text is compared in lower case; closed choices are stored that way, codes in capitals."""
-    free = prop.sort is Sort.CHOICE and not prop.choices and not prop.capitals
+    free = prop.sort is Sort.CHOICE and (prop.own or not prop.choices) and not prop.capitals
     if prop.sort is Sort.TEXT or free:
         return f"lower({column})"
     return f"({column})"

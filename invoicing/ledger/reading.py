@@ -1,16 +1,18 @@
 """Reading whole records: invoices with their parts, payments, histories, snapshots."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from invoicing.ledger.columns import SOURCES
+from invoicing.ledger.customs import source
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.rows import Row, invoice_from, payment_from
 from invoicing.model.events import Happening
 from invoicing.model.invoice import Invoice
 from invoicing.model.payment import Payment
-from invoicing.model.properties import BODY, INVOICE, PAYMENT, Change, Sort, Value
+from invoicing.model.properties import Change, Registry, Sort, Value, from_stored
 
 
 def rows(cursor: Cursor, sql: str, **values: Any) -> list[dict[str, Any]]:
@@ -53,6 +55,7 @@ def payment(cursor: Cursor, id: int) -> Payment | None:
 
 def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
     """Everything that happened to a record, newest first."""
+    registry = source(cursor, subject).registry if subject in SOURCES else None
     found = rows(
         cursor,
         "select * from history where subject_id = $id and subject = $subject order by id desc",
@@ -66,7 +69,7 @@ def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
             row["actor"],
             row["event"],
             row["version"],
-            _changes(row["changes"]),
+            _changes(row["changes"], registry),
             json.loads(row["detail"] or "{}"),
         )
         for row in found
@@ -77,15 +80,6 @@ def any_finalized(cursor: Cursor) -> bool:
     """Whether a finalized invoice exists; numbering may only be reset without one."""
     found = cursor.execute("select 1 from invoice where status <> 'draft' limit 1").fetchone()
     return found is not None
-
-
-#: How a stored text of a change becomes a value again, by the property's sort.
-READERS: dict[Sort, Any] = {
-    Sort.MONEY: Decimal,
-    Sort.NUMBER: Decimal,
-    Sort.DATE: date.fromisoformat,
-    Sort.MOMENT: datetime.fromisoformat,
-}
 
 
 def changes_json(changed: tuple[Change, ...]) -> str | None:
@@ -102,12 +96,10 @@ def _stored(value: Value) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _changes(stored: str | None) -> tuple[Change, ...]:
-    return tuple(Change(n, _value(n, b), _value(n, a)) for n, b, a in json.loads(stored or "[]"))
+def _changes(stored: str | None, registry: Registry | None) -> tuple[Change, ...]:
+    sorts = {n: p.sort for n, p in registry.properties.items()} if registry else {}
 
+    def value(name: str, stored: Any) -> Value:
+        return from_stored(sorts.get(name, Sort.TEXT), stored)
 
-def _value(name: str, stored: Any) -> Value:
-    known = INVOICE.properties.get(name) or PAYMENT.properties.get(name)
-    if stored is None or known is None or name in BODY:
-        return stored  # type: ignore[no-any-return]
-    return READERS.get(known.sort, lambda v: v)(stored)  # type: ignore[no-any-return]
+    return tuple(Change(n, value(n, b), value(n, a)) for n, b, a in json.loads(stored or "[]"))

@@ -55,6 +55,7 @@ def invoice_row(invoice: Invoice) -> dict[str, Value]:
         "company_id": invoice.company.id if invoice.company else None,
         "seller": None if invoice.status is Status.DRAFT else json.dumps(asdict(invoice.seller)),
         "prices_include_vat": invoice.prices_include_vat,
+        "custom": json.dumps(dict(invoice.custom), ensure_ascii=False) if invoice.custom else None,
         "search": " ".join(str(row[name]) for name in SEARCHED if row[name]),
     }
 
@@ -81,6 +82,7 @@ def invoice_from(
         lines=tuple(line_from(r) for r in lines),
         adjustments=tuple(_adjustment(r) for r in adjustments),
         payments=tuple(payment_from(r) for r in payments),
+        custom=tuple(sorted(json.loads(row["custom"] or "{}").items())),
     )
 
 

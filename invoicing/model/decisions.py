@@ -27,6 +27,7 @@ class Action(StrEnum):
     DELETE = "delete"
     VOID = "void"
     ASSIGN_OWNER = "assign_owner"
+    SET_PROPERTY = "set_property"
     DELETE_PAYMENT = "delete_payment"
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
@@ -172,6 +173,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
         not_paid_for_void,
     ),
     Action.ASSIGN_OWNER: (can_edit,),
+    Action.SET_PROPERTY: (can_edit,),
     Action.DELETE_PAYMENT: (can_manage_payments, payment_stands, payment_is_manual),
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),

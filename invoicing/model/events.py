@@ -17,6 +17,7 @@ class Event(StrEnum):
     FINALIZED = "finalized"
     EDITED_FINALIZED = "edited_finalized"
     OWNER_CHANGED = "owner_changed"
+    PROPERTY_SET = "property_set"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_DELETED = "payment_deleted"
     PAYMENT_REFUNDED = "payment_refunded"

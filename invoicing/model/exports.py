@@ -123,29 +123,36 @@ def part_of(request: ExportRequest) -> Registry | None:
     return PARTS[request.subject, request.rows]
 
 
-def offered(request: ExportRequest) -> Registry:
-    """Every property that can be a column of these rows: the record's, and the part's over them."""
-    record, part = RECORDS[request.subject], part_of(request)
+def offered(request: ExportRequest, registry: Registry | None = None) -> Registry:
+    """Every property that can be a column of these rows: the record's, and the part's over them.
+
+    `registry` is the record's in the books at hand, with what their company defined itself.
+    """
+    record, part = registry or RECORDS[request.subject], part_of(request)
     if part is None:
         return record
     return Registry(part.subject, {**record.properties, **part.properties})
 
 
-def chosen(request: ExportRequest) -> tuple[Property, ...]:
+def chosen(request: ExportRequest, record: Registry | None = None) -> tuple[Property, ...]:
     """The columns of the file, in order, each once; `InvalidInput` for a name that is none."""
-    registry, part = offered(request), part_of(request)
+    registry, part = offered(request, record), part_of(request)
     usual = request.view.columns if part is None else (*request.view.columns, *part.properties)
     return tuple(registry[name] for name in dict.fromkeys(request.columns or usual))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a file: `name` for machines, `key` of its words, `money_of` as registered."""
+    """One column of a file: `name` for machines, `key` of its words, `money_of` as registered.
+
+    `label` is its header as it stands, where the company named the property.
+    """
 
     name: str
     sort: Sort
     key: str
     money_of: str = ""
+    label: str = ""
 
 
 #: What a record is tied to, and whether the books know ids of it (else names only).
@@ -162,9 +169,12 @@ ASSOCIATED: Mapping[str, Mapping[str, bool]] = {
 }
 
 
-def columns_of(request: ExportRequest) -> tuple[Column, ...]:
+def columns_of(request: ExportRequest, record: Registry | None = None) -> tuple[Column, ...]:
     """Every column of the file: chosen properties, then those of associations."""
-    made = [Column(p.name, p.sort, f"property.{p.name}", p.money_of) for p in chosen(request)]
+    made = [
+        Column(p.name, p.sort, f"property.{p.name}", p.money_of, p.label)
+        for p in chosen(request, record)
+    ]
     for other, has_ids in ASSOCIATED[request.subject].items():
         for what in request.associations.told:
             if has_ids or what == "names":

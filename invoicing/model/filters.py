@@ -219,7 +219,7 @@ def _read_one(prop: Property, value: Any) -> Any:
     if prop.sort in (Sort.TEXT, Sort.CHOICE):
         if not isinstance(value, str) or not value.strip():
             raise InvalidInput(prop.name, "filter.needs_text")
-        if prop.choices and value.strip() not in prop.choices:
+        if prop.choices and not prop.own and value.strip() not in prop.choices:
             offered = ", ".join(prop.choices)
             raise InvalidInput(prop.name, "filter.unknown_choice", found=value, offered=offered)
         return lowered(sayable(prop.name, value).strip())

@@ -134,6 +134,7 @@ class Invoice:
     created_at: datetime | None = None
     created_by: str | None = None
     modified_at: datetime | None = None
+    custom: tuple[tuple[str, str | bool], ...] = ()  # by name, values as stored (model/custom.py)
 
     def __post_init__(self) -> None:
         draft = self.status is Status.DRAFT
@@ -238,5 +239,5 @@ class Invoice:
 CLONED = (
     "kind owner contact company buyer shipping lines adjustments prices_include_vat title comments"
     " purchase_order buyer_reference tax_id language allowed_methods collection allow_partial"
-    " billable"
+    " billable custom"
 ).split()

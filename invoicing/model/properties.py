@@ -49,6 +49,13 @@ class Property:
     tracked: bool = True
     money_of: str = ""  # the property that names the currency of a money value
     capitals: bool = False  # kept in capitals (codes), so that no case has to be folded to compare
+    label: str = ""  # what the company calls a property it defined itself (model/custom.py)
+    archived: bool = False  # still known, but offered no more
+
+    @property
+    def own(self) -> bool:
+        """Defined by the company; a value it has may be no choice any more."""
+        return bool(self.label)
 
     @property
     def remembered(self) -> bool:
@@ -56,7 +63,7 @@ class Property:
         return self.tracked and self.read is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """The properties of one kind of record, by name."""
 
@@ -67,6 +74,10 @@ class Registry:
         if name not in self.properties:
             raise InvalidInput("property", "filter.unknown_property", name=name)
         return self.properties[name]
+
+    def offered(self) -> list[Property]:
+        """What people may choose from: all that are not archived."""
+        return [p for p in self.properties.values() if not p.archived]
 
     def values(self, record: object) -> dict[str, Value]:
         """What `record` holds, for every property that is read from it."""
@@ -254,13 +265,28 @@ class Change:
 
 
 def changes(before: Invoice | None, after: Invoice) -> tuple[Change, ...]:
-    """What differs between two values of one invoice, tracked properties and body."""
+    """What differs between two values of one invoice: tracked properties, body, its own."""
     old = {} if before is None else _compared(before)
     new = _compared(after)
-    return tuple(
-        Change(name, old.get(name), value) for name, value in new.items() if old.get(name) != value
-    )
+    pairs = ((name, old.get(name), new.get(name)) for name in {**new, **old})
+    return tuple(Change(name, was, now) for name, was, now in pairs if was != now)
 
 
 def _compared(invoice: Invoice) -> dict[str, Value]:
-    return INVOICE.tracked(invoice) | {name: read(invoice) for name, read in BODY.items()}
+    body = {name: read(invoice) for name, read in BODY.items()}
+    return INVOICE.tracked(invoice) | body | dict(invoice.custom)
+
+
+#: How what the books keep as text becomes a value again, by its kind.
+_STORED: Mapping[Sort, Callable[[Any], Value]] = {
+    Sort.MONEY: Decimal,
+    Sort.NUMBER: Decimal,
+    Sort.DATE: date.fromisoformat,
+    Sort.MOMENT: datetime.fromisoformat,
+}
+
+
+def from_stored(sort: Sort, stored: Any) -> Value:
+    """A value from JSON of the books: histories, custom properties."""
+    read = _STORED.get(sort)
+    return stored if stored is None or read is None else read(stored)

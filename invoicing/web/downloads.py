@@ -71,7 +71,8 @@ class Downloads:
         self, actor: Actor, params: dict[str, str], language: str
     ) -> tuple[Iterator[bytes], str]:
         house = self.house()
-        chunks = exporting.invoices_csv(house, actor, listing.view_from(params), language)
+        view = listing.view_from(params, registry=house.registry())
+        chunks = exporting.invoices_csv(house, actor, view, language)
         return chunks, house.today().isoformat()
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -65,6 +65,15 @@ class Words:
 
     def __contains__(self, key: str) -> bool:
         return key in self.catalogue.texts
+
+    def naming(self, names: Mapping[str, str]) -> "Words":
+        """The same words, and `names` as texts of their keys: what people named themselves."""
+        if not names:
+            return self
+        own = {key: (text.replace("{", "{{").replace("}", "}}"),) for key, text in names.items()}
+        return replace(
+            self, catalogue=replace(self.catalogue, texts={**self.catalogue.texts, **own})
+        )
 
     def explain(self, problem: Problem) -> str:
         """The sentence of `problem`; the field of an invalid input by its label."""

@@ -1,6 +1,8 @@
 """The cards at the right of a record: about it, its payments, its history."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -31,8 +33,9 @@ def about(at: Desk, record: Record, settings: Settings) -> None:
     w = at.w
     with look.card(w("card.about"), "about"):
         owner_picker(at, record)
-        held = INVOICE.values(at.invoice)
-        listed = [p for p in INVOICE.properties.values() if p.name in held]
+        registry = at.house.registry()
+        held = registry.values(at.invoice)
+        listed = [p for p in registry.properties.values() if p.name in held]
         for group, rows in groupby(listed, key=lambda p: p.group):
             known = [p for p in rows if held[p.name] is not None and p.name not in ELSEWHERE]
             pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in known]
@@ -173,7 +176,14 @@ def change_values(change: Change, currency: str, settings: Settings, w: Words) -
 
 
 def _plain(value: object, w: Words) -> str:
-    return w("common.yes" if value else "common.no") if isinstance(value, bool) else str(value)
+    match value:
+        case bool():
+            return w("common.yes" if value else "common.no")
+        case Decimal():
+            return w.number(value)
+        case date():
+            return w.date(value)
+    return str(value)
 
 
 def _matches(told: tuple[Happening, str, list[str]], words: str) -> bool:

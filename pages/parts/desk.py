@@ -13,7 +13,7 @@ from invoicing import identity
 from invoicing.house import House, home_folder, open_house
 from invoicing.model.errors import Problem
 from invoicing.model.people import Actor
-from invoicing.words import Words, negotiate, words
+from invoicing.words import Words, negotiate
 
 
 def house() -> House:
@@ -34,7 +34,7 @@ def w() -> Words:
     """The words of the actor's language, else of the browser's."""
     known = _known()
     chosen = known.language if known else None
-    return words(chosen or negotiate(st.context.headers.get("Accept-Language")))
+    return house().words(chosen or negotiate(st.context.headers.get("Accept-Language")))
 
 
 def failed(error: Exception) -> bool:
