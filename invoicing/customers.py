@@ -10,7 +10,7 @@ from invoicing.model.invoice import Invoice, Link, Party
 from invoicing.model.people import Actor
 from invoicing.record import require_view
 
-__all__ = ["Customer", "add", "described", "find", "of"]
+__all__ = ["Customer", "add", "described", "find", "get", "of"]
 
 
 def find(house: House, actor: Actor, words: str) -> list[Customer]:
@@ -20,13 +20,16 @@ def find(house: House, actor: Actor, words: str) -> list[Customer]:
         return people.find_customers(cursor, words)
 
 
+def get(house: House, actor: Actor, contact_id: int) -> Customer | None:
+    """One contact with its company, as they are now; None where there is no such contact."""
+    require_view(actor)
+    with house.reading() as cursor:
+        return people.customer(cursor, contact_id)
+
+
 def of(house: House, actor: Actor, invoice: Invoice) -> Customer | None:
     """The invoice's contact and company as they are now; None where it has no contact."""
-    require_view(actor)
-    if invoice.contact is None:
-        return None
-    with house.reading() as cursor:
-        return people.customer(cursor, invoice.contact.id)
+    return get(house, actor, invoice.contact.id) if invoice.contact else None
 
 
 def described(customer: Customer) -> str:

@@ -4,6 +4,7 @@
 possible, both marks are understood.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -15,8 +16,8 @@ from invoicing.model.totals import Line, VatCategory
 
 #: The decimal mark of each language.
 MARKS = {"en": ".", "nb": ","}
-#: The columns of the line item form, all of them text.
-LINE_FIELDS = ("description", "quantity", "unit", "unit_price", "discount_percent", "vat")
+#: A rate that is offered by no choice, with its category where it is not the standard one.
+OTHER_VAT = re.compile(r"(?:([A-Z]{1,2}) )?(\d{1,3}(?:\.\d{1,4})?) %")
 #: What the VAT column offers: a rate, or why there is none.
 VAT_CHOICES: Mapping[str, tuple[VatCategory, Decimal | None]] = {
     "25 %": (VatCategory.STANDARD, Decimal(25)),
@@ -75,7 +76,9 @@ def _line(row: Mapping[str, str | None], position: int, language: str) -> Line:
         unit_price=number("unit_price", "0") or Decimal(0),
         unit=(row.get("unit") or "").strip() or None,
         code=(row.get("code") or "").strip() or None,
+        base_quantity=number("base_quantity", "1") or Decimal(0),
         discount_percent=number("discount_percent"),
+        discount_amount=number("discount_amount"),
         vat_category=category,
         vat_rate=rate,
     )
@@ -84,14 +87,21 @@ def _line(row: Mapping[str, str | None], position: int, language: str) -> Line:
 
 
 def vat(choice: str | None, position: int) -> tuple[VatCategory, Decimal | None]:
-    """Category and rate behind a choice of the VAT column; also a bare rate like "25"."""
+    """Category and rate behind a choice of the VAT column, as `vat_choice` writes them too."""
     known = VAT_CHOICES.get(choice or "25 %")
+    other = OTHER_VAT.fullmatch(choice or "")
+    if known is None and other and (other[1] or "S") in list(VatCategory):
+        known = VatCategory(other[1] or "S"), Decimal(other[2])
     if known is None:
         raise InvalidInput("vat_rate", "input.line_vat", line=position)
     return known
 
 
 def vat_choice(line: Line) -> str:
-    """The choice that stands for a line's VAT in the form."""
-    wanted = (line.vat_category, line.vat_rate)
-    return next((name for name, pair in VAT_CHOICES.items() if pair == wanted), "25 %")
+    """What stands for a line's VAT in the form: a choice, else its rate («11.11 %», «AE 5 %»)."""
+    category, rate = line.vat_category, line.vat_rate
+    for name, pair in VAT_CHOICES.items():
+        if pair == (category, rate):
+            return name
+    written = f"{(rate or Decimal(0)).normalize():f} %"
+    return written if category is VatCategory.STANDARD else f"{category} {written}"

@@ -116,6 +116,13 @@ def edit(
         return edit_in(books, invoice, changes)
 
 
+def differing(before: Invoice, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `typed` is not as it was before; to be saved on top of a newer version."""
+    after = edited(before, typed)
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in typed}
+    return {name: value for name, (was, value) in pairs.items() if value != was}
+
+
 def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """Save changed fields inside an open transaction; nothing changed writes nothing."""
     _on_record(books, changes)

@@ -65,7 +65,7 @@ COLUMNS = (
     Column("line.quantity", 318.0),
     Column("line.unit_price", 384.0),
     Column("line.discount", 436.0),
-    Column("line.vat", 484.0),
+    Column("line.vat_rate", 484.0),
     Column("line.amount", RIGHT),
 )
 DESCRIPTION_WIDTH = 208.0

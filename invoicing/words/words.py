@@ -76,10 +76,11 @@ class Words:
         )
 
     def explain(self, problem: Problem) -> str:
-        """The sentence of `problem`; the field of an invalid input by its label."""
-        label = f"property.{problem.values.get('field')}"
-        named = {"field": Key(label)} if label in self else {}
-        return self(problem.key, **{**problem.values, **named})
+        """The sentence of `problem`; the field or column of an invalid input by its label."""
+        field = problem.values.get("field")
+        homes = ("line", "property") if "line" in problem.values else ("property", "line")
+        named = [{"field": Key(f"{h}.{field}")} for h in homes if f"{h}.{field}" in self]
+        return self(problem.key, **{**problem.values, **(named[0] if named else {})})
 
     def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str:
         """`amount` rounded half away from zero to the currency's minor unit, with its code."""

@@ -154,7 +154,7 @@ def event_text(happening: Happening, w: Words) -> str:
     head = w(f"event.{happening.event}")
     detail = happening.detail
     if "amount" in detail:
-        return f"{head} · {detail['amount']} {detail['currency']}"
+        return f"{head} · {w.money(Decimal(detail['amount']), detail['currency'])}"
     return f"{head} · {detail['number']}" if detail.get("number") else head
 
 

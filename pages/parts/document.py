@@ -1,12 +1,16 @@
 """The invoice as the buyer knows it: parties, lines, VAT and totals on one sheet."""
 
+from decimal import Decimal
 from html import escape
 
 from invoicing.model.invoice import Invoice, Party
+from invoicing.model.money import quantise
 from invoicing.model.totals import Line, VatSubtotal
 from invoicing.words import Words
 
 from . import look
+
+COLUMNS = ("description", "quantity", "unit_price", "discount", "vat_rate", "amount")
 
 
 def show(invoice: Invoice, w: Words) -> None:
@@ -43,23 +47,40 @@ def _party(party: Party) -> str:
 def _lines(invoice: Invoice, w: Words) -> str:
     if not invoice.lines:
         return f"<p class='quiet'>{escape(w('document.no_lines'))}</p>"
-    names = ("description", "quantity", "unit_price", "discount", "vat", "amount")
-    head = "".join(f"<th scope='col'>{escape(w(f'line.{n}'))}</th>" for n in names)
-    rows = "".join(
-        _line(line, w.money(net, invoice.currency, code=False), w)
+    rows = [
+        _cells(line, net, invoice.currency, w)
         for line, net in zip(invoice.lines, invoice.totals.line_amounts, strict=True)
-    )
-    return f"<table class='lines'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    ]
+    names = [name for name in COLUMNS if name != "discount" or any(row[name] for row in rows)]
+    head = "".join(f"<th scope='col'>{escape(w(f'line.{n}'))}</th>" for n in names)
+    body = "".join(f"<tr>{''.join(f'<td>{row[n]}</td>' for n in names)}</tr>" for row in rows)
+    return f"<table class='lines'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _line(line: Line, net: str, w: Words) -> str:
-    quantity = w.number(line.quantity) + (f" {line.unit}" if line.unit else "")
-    price = w.number(line.unit_price)
-    discount = "" if line.discount_percent is None else w.percent(line.discount_percent)
-    cells = (quantity, price, discount, vat_text(line.vat_category, line.vat_rate, w), net)
+def _cells(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, str]:
+    """What stands in each column, escaped."""
     code = f"<small>{escape(line.code)}</small> " if line.code else ""
-    first = f"<td>{code}{escape(line.description)}</td>"
-    return f"<tr>{first}{''.join(f'<td>{escape(c)}</td>' for c in cells)}</tr>"
+    per = "" if line.base_quantity == 1 else f" / {w.number(line.base_quantity)}"
+    return {
+        "description": code + escape(line.description),
+        "quantity": escape(w.number(line.quantity) + (f" {line.unit}" if line.unit else "")),
+        "unit_price": escape(_price(line.unit_price, currency, w) + per),
+        "discount": escape(_discount(line, currency, w)),
+        "vat_rate": escape(vat_text(line.vat_category, line.vat_rate, w)),
+        "amount": escape(w.money(net, currency, code=False)),
+    }
+
+
+def _price(price: Decimal, currency: str, w: Words) -> str:
+    """With the currency's digits, or with all it has where those are more."""
+    whole = price == quantise(price, currency)
+    return w.money(price, currency, code=False) if whole else w.number(price)
+
+
+def _discount(line: Line, currency: str, w: Words) -> str:
+    if line.discount_amount is not None:
+        return w.money(line.discount_amount, currency, code=False)
+    return w.percent(line.discount_percent) if line.discount_percent else ""
 
 
 def vat_text(category: str, rate: object, w: Words) -> str:

@@ -71,6 +71,7 @@ def header(
     `back` is (address, text) of the list this record belongs to. Draw the actions in
     `actions`, or later in the container that is returned.
     """
+    _name_tab(title)
     way_back = f'<a class="t-back" href="{_href(back[0])}">{escape(back[1])}</a>' if back else ""
     head = f"<h1>{escape(title)}</h1>{''.join(map(_badge, badges))}"
     with st.container(
@@ -94,8 +95,14 @@ def header(
     return slot
 
 
+def _name_tab(title: str) -> None:
+    """The browser's tab, its history and its bookmarks name the page."""
+    st.set_page_config(page_title=f"{title} · Tally")
+
+
 def heading(text: str) -> None:
     """A headline of its own, where a page has no more to show than a message."""
+    _name_tab(text)
     st.html(f'<div class="t-head"><h1>{escape(text)}</h1></div>')
 
 

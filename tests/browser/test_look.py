@@ -40,9 +40,6 @@ LOOKS: tuple[tuple[int, int, Literal["light", "dark"]], ...] = (
     (1920, 1080, "dark"),
     (1920, 1080, "light"),
 )
-WIDE = pytest.param(
-    "edit-draft", marks=pytest.mark.xfail(reason="the sheet beside the form is wider than its room")
-)
 
 #: Everything that can be pressed or typed into, seen, and without a name.
 NAMELESS = """
@@ -97,7 +94,7 @@ def ids(browser: Browser, server: Server) -> Iterator[dict[str, str]]:
     context.close()
 
 
-@pytest.mark.parametrize("name", [WIDE if each == "edit-draft" else each for each in PAGES])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_stands_without_errors_and_without_scrolling_sideways(
     page: Page, ids: dict[str, str], name: str
 ) -> None:
@@ -121,7 +118,6 @@ def test_the_way_to_the_invoices_is_commerce_and_then_invoices(page: Page) -> No
     expect(settled(page).get_by_role("heading", name="Invoices")).to_be_visible()
 
 
-@pytest.mark.xfail(reason="every page has the same title")
 @pytest.mark.parametrize(
     ("address", "title"), [("/settings", "Settings"), ("/payments", "Payments")]
 )

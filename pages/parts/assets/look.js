@@ -26,3 +26,13 @@ const OPEN = '[data-testid="stPopoverButton"][aria-expanded="true"]';
 document.addEventListener("click", (event) => {
   if (event.target.closest?.(ITEM)) setTimeout(() => document.querySelector(OPEN)?.click());
 });
+
+// The menu takes the focus with it when it goes, after the dialog has opened: without this the
+// keyboard would be left behind the dialog, and Escape would not close it. (The dialog itself
+// loses the focus for a moment, and keeps that event to itself: hence listening on the way in.)
+function backIntoTheDialog() {
+  if (document.activeElement !== document.body) return;
+  document.querySelector('[role="dialog"][tabindex]')?.focus();
+}
+new MutationObserver(backIntoTheDialog).observe(document.body, { childList: true, subtree: true });
+document.addEventListener("focusout", () => setTimeout(backIntoTheDialog), true);
