@@ -28,20 +28,23 @@ from invoicing.words import Words, words
 from invoicing.worker import Worker
 
 OWN, SAMPLE = "books.duckdb", "sample.duckdb"
+#: Seconds until mail that is due is looked for where nobody calls.
+POST = 20
 _open: dict[Path, "House"] = {}
-#: How the jobs of the houses opened here are done; empty: nobody does them by themselves.
-_hiring: list[Callable[["House"], None]] = []
+#: How jobs and mail of the houses opened here are done; empty: nobody does them by themselves.
+_hiring: list[tuple[Callable[["House"], None], Callable[["House"], None]]] = []
 _opening = Lock()
 
 
 @dataclass(frozen=True)
 class House:
-    """The wiring: books, clock, home folder, and who does the jobs."""
+    """The wiring: books, clock, home folder, who does the jobs and who takes the mail out."""
 
     ledger: Ledger
     home: Path
     clock: Callable[[], datetime]
     worker: Worker = field(default_factory=Worker, compare=False)
+    postman: Worker = field(default_factory=lambda: Worker("mail", POST), compare=False)
 
     def now(self) -> datetime:
         """This moment as naive UTC, the way the books keep moments."""
@@ -116,17 +119,18 @@ def open_house(home: Path | None = None) -> House:
         return _open[path]
 
 
-def serve(work: Callable[[House], None]) -> None:
-    """From now on the jobs of every house open here are done as they come, by `work`."""
+def serve(work: Callable[[House], None], deliver: Callable[[House], None]) -> None:
+    """From now on the jobs of every house open here are done as they come, and its mail."""
     with _opening:
-        _hiring[:] = [work]
+        _hiring[:] = [(work, deliver)]
         for house in _open.values():
             _hire(house)
 
 
 def _hire(house: House) -> None:
-    for work in _hiring:
+    for work, deliver in _hiring:
         house.worker.hire(partial(work, house))
+        house.postman.hire(partial(deliver, house))
 
 
 def close_houses() -> None:
@@ -135,6 +139,7 @@ def close_houses() -> None:
         _hiring.clear()
         for house in _open.values():
             house.worker.dismiss()
+            house.postman.dismiss()
             house.ledger.close()
         _open.clear()
 

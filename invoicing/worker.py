@@ -20,9 +20,10 @@ REST = 0.005
 
 
 class Worker:
-    """`live` is how far each running job is, as (done, total)."""
+    """`live` is how far each running job is, as (done, total); `round` is in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "jobs", round: float = ROUND) -> None:
+        self.name, self.round = name, round
         self.live: dict[int, tuple[int, int | None]] = {}
         self._unwanted: set[int] = set()
         self._lock = Lock()
@@ -33,7 +34,7 @@ class Worker:
         """Begin to work: `work` is done now, after each call, and on every round."""
         with self._lock:
             if self._thread is None:
-                self._thread = Thread(target=self._run, args=(work,), name="jobs", daemon=True)
+                self._thread = Thread(target=self._run, args=(work,), name=self.name, daemon=True)
                 self._thread.start()
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -41,8 +42,8 @@ class Worker:
             try:
                 work()
             except Exception:
-                log.exception("the jobs could not be done")
-            self._called.wait(ROUND)
+                log.exception("the %s could not be done", self.name)
+            self._called.wait(self.round)
             self._called.clear()
 
     def call(self) -> None:

@@ -7,7 +7,9 @@
     ├── StaleVersion   somebody changed it meanwhile
     ├── SignedOut      no valid session
     ├── OutsideFailed  a partner did not do what was asked
-    │   └── GatewayUnreachable   … or nobody knows whether it did: ask again with the same key
+    │   ├── GatewayUnreachable   … or nobody knows whether it did: ask again with the same key
+    │   ├── MailRejected         … and never will: trying again is of no use
+    │   └── MailDelayed          … now: try again later, with the same Message-ID
     ├── LedgerBusy     another process holds the books      process
     └── BooksBroken    the file is not usable as it is
 
@@ -75,6 +77,20 @@ class GatewayUnreachable(OutsideFailed):
 
     def __init__(self, gateway: str) -> None:
         super().__init__("problem.gateway_unreachable", gateway=gateway)
+
+
+class MailRejected(OutsideFailed):
+    """A mail server will never take this mail; `said` is its answer."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("problem.mail_rejected", said=said)
+
+
+class MailDelayed(OutsideFailed):
+    """A mail server did not take this mail now, or nobody knows whether it did."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("problem.mail_delayed", said=said)
 
 
 class LedgerBusy(Problem):

@@ -22,6 +22,10 @@ class Event(StrEnum):
     PAYMENT_DELETED = "payment_deleted"
     PAYMENT_REFUNDED = "payment_refunded"
     SENT = "sent"
+    MAIL_FAILED = "mail_failed"
+    REMINDED = "reminded"
+    RECEIPT_SENT = "receipt_sent"
+    MESSAGE_SENT = "message_sent"
     VOIDED = "voided"
     DELETED = "deleted"
 

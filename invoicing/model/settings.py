@@ -20,6 +20,12 @@ class Settings:
     kid_modulus: str | None = None  # how payment references are checked; None: there are none
     kid_length: int = 12  # digits of a payment reference, its check included
     brand_colour: str = "#0f5f6e"  # of documents
+    smtp_host: str | None = None  # None: mail is laid into a folder
+    smtp_port: int = 587
+    smtp_security: str = "starttls"  # or tls, none
+    smtp_user: str | None = None
+    mail_from: str | None = None  # the default sender of invoices
+    mail_from_others: bool = False  # whether people may choose another one
     allow_edit_finalized: bool = False
     allow_delete_finalized: bool = False
     sample: bool = False
