@@ -20,7 +20,7 @@ from invoicing.model.settings import Settings
 from invoicing.record import Record
 from invoicing.words import Words
 
-from . import look, values
+from . import look, own_values, values
 from .acts import Desk, attempt, done
 
 #: Shown elsewhere on the page, or by a card of their own.
@@ -41,6 +41,7 @@ def about(at: Desk, record: Record, settings: Settings) -> None:
             pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in known]
             if pairs:
                 look.pairs(pairs, heading=w(f"group.{group}"))
+        own_values.edit_button(at, record)
 
 
 def _shown(at: Desk, prop: Property, held: dict[str, Any], settings: Settings) -> str:
