@@ -8,7 +8,9 @@ import pytest
 
 from invoicing.ledger import laws, sample
 from invoicing.ledger.database import Cursor, Ledger
+from invoicing.words import words
 
+EN, NB = words("en"), words("nb")
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 OPEN = "(select min(id) from invoice where status = 'open' and amount_due > 0)"
@@ -137,6 +139,12 @@ def test_a_law_is_a_sentence_and_names_who_breaks_it(books: Cursor) -> None:
     assert found.law.sentence == "What is not known is null, never an empty text."
     assert found.count == 20
     assert found.offenders == tuple((id, "empty text") for id in range(1, 6))
+
+
+def test_every_law_is_told_in_both_languages_in_english_as_it_is_written() -> None:
+    for law in laws.laws():
+        assert EN(f"law.{law.name}") == law.sentence
+        assert NB(f"law.{law.name}") != law.sentence
 
 
 def test_laws_have_names_of_their_own_and_end_with_a_full_stop() -> None:
