@@ -21,7 +21,8 @@ from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
 from invoicing.model.table import Sums, View
 from invoicing.record import require_view
-from invoicing.words import LANGUAGES, Words, filter_words, words
+from invoicing.words import LANGUAGES, Words, filter_words
+from invoicing.words import headers as headers_in
 
 ROWS_BETWEEN_REPORTS = 1_000
 
@@ -41,6 +42,18 @@ def may_export(actor: Actor) -> None:
     """Refuse who may not export."""
     decide(Action.EXPORT, general(actor)).enforce()
     require_view(actor)
+
+
+def check(house: House, actor: Actor, request: ExportRequest) -> None:
+    """Refuse what `write` would refuse, without writing."""
+    _plan(house, actor, request)
+
+
+def count(house: House, actor: Actor, request: ExportRequest) -> int:
+    """How many rows the file would have; refuses as `write` does."""
+    plan = _plan(house, actor, request)
+    with house.reading() as cursor:
+        return sum(s.count for s in exports.totals(cursor, plan.question))
 
 
 def write(
@@ -89,8 +102,8 @@ def headers(columns: Sequence[asked.Column], request: ExportRequest) -> list[str
     """What stands above the columns, in the language of the request; names for machines."""
     if request.format.for_machines:
         return [column.name for column in columns]
-    w = words(request.language)
-    return [column.label or w(column.key) for column in columns]
+    say = headers_in(request.language)
+    return [column.label or say(column.key) for column in columns]
 
 
 def _written(

@@ -30,6 +30,8 @@ A kind is one row of `working.KINDS`: its name and its runner.
   to be given out. It is kept for a day, then swept away.
 - A process that dies leaves its job to be found as `interrupted`. `repeat` starts a new job with
   the same parameters (`job.repeats` is the first one's id): the runner must bear being run again.
+- A file of rows that not everybody sees has `SEEN: actor.sees` among its figures: it is given
+  out only as long as its owner sees the same.
 - Parameters and figures are plain JSON. The words `job.kind.<kind>` (filled in from the
   parameters: {count}, {name} …) name the job, `job.done.<kind>` (from the figures) say what came
   of it; both in both catalogues.
@@ -49,7 +51,7 @@ from invoicing.ledger.books import Books
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import NotFound, Refused
 from invoicing.model.jobs import Cancelled, Halted, Job, Outcome, State, Stopped
-from invoicing.model.people import Actor
+from invoicing.model.people import Actor, Reach
 
 __all__ = ["Cancelled", "Halted", "Job", "Outcome", "Report", "State", "Stopped"]
 
@@ -57,6 +59,8 @@ __all__ = ["Cancelled", "Halted", "Job", "Outcome", "Report", "State", "Stopped"
 LISTED = 50
 #: How long a result can be fetched.
 KEPT = timedelta(hours=24)
+#: The figure of an outcome that tells what its owner saw (`Actor.sees`) when its file was made.
+SEEN = "seen"
 #: How often a running job's progress is written down (it can be read at any time).
 NOTED_EVERY = timedelta(seconds=2)
 
@@ -176,6 +180,8 @@ def result(house: House, actor: Actor, id: int) -> tuple[Path, str]:
     may(actor, job.needs)
     if job.file is None or job.expires_at is None:
         raise Refused("reason.job_no_file")
+    if job.outcome.get(SEEN, actor.sees) != actor.sees and actor.granted().view is not Reach.ALL:
+        raise Refused("reason.job_sees_other")
     path = folder(house, job) / job.file
     if job.expires_at <= house.now() or not path.is_file():
         raise Refused("reason.job_file_gone")

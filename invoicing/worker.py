@@ -11,8 +11,8 @@ from threading import Event, Lock, Thread
 
 log = logging.getLogger("tally")
 
-#: Looks round this often where nobody calls: results that expired are swept away.
-ROUND = 15 * 60
+#: Looks round this often where nobody calls: plans come due, and results expire.
+ROUND = 60
 #: How long a job under way has to reach its next report when the dashboard is closed.
 GRACE = 10
 #: Between two steps of a job others get at the books: a lock is not handed round by itself.

@@ -88,6 +88,10 @@ BREAKS = {
         where id = {PAID}""",
     "custom_values_fit_their_kind": f"update invoice set custom = '{{}}' where id = {PAID}",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",
+    "every_file_is_in_the_log": f"""{JOB}
+        (1, 'export', 'A', 'done', {AT}, {AT}, 0, '{{}}', null)""",
+    "the_log_tells_of_jobs": f"""insert into export_log
+        values (1, 9, {AT}, null, 'A', date '2026-11-23', '{{}}', null)""",
 }
 
 

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from invoicing import night
+from invoicing.ledger import laws
 from invoicing.model.dates import PERIODS
 from invoicing.model.decisions import Action, Reason
 from invoicing.model.errors import InvalidInput, Key, NotFound, Problem, Refused
 from invoicing.model.events import Event
+from invoicing.model.exports import HISTORY, LINE
 from invoicing.model.filters import OPERATORS
 from invoicing.model.invoice import Collection, Kind, Source, Status
 from invoicing.model.payment import Method, PaymentStatus
@@ -24,7 +27,7 @@ from invoicing.words.catalogue import paths, read
 KEY = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)+")
 OSLO = ZoneInfo("Europe/Oslo")
 KEYS = words("en").catalogue.texts.keys()
-PROPERTIES = (*INVOICE.properties.values(), *PAYMENT.properties.values())
+PROPERTIES = [p for of in (INVOICE, PAYMENT, LINE, HISTORY) for p in of.properties.values()]
 
 #: What is said of each member of a vocabulary of the model: family of keys → names.
 VOCABULARIES: dict[str, Iterable[str]] = {
@@ -42,6 +45,8 @@ VOCABULARIES: dict[str, Iterable[str]] = {
     "period": PERIODS,
     "property": [*(p.name for p in PROPERTIES), *BODY],
     "group": [p.group for p in PROPERTIES],
+    "law": [law.name for law in laws.laws()],
+    "duty": [duty.name for duty in night.DUTIES],
 }
 
 

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from invoicing.cli import arriving, books, figures, invoices
+from invoicing.cli import arriving, books, figures, invoices, night
 from invoicing.cli.command import Command
 
 #: In the order of the help.
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Command] = {
         invoices.COMMANDS,
         arriving.COMMANDS,
         books.KEEPING,
+        night.COMMANDS,
         figures.COMMANDS,
     )
 }

@@ -148,6 +148,8 @@ from (
     union all select 'entry', max(id) from entry
     union all select 'history', max(id) from history
     union all select 'job', max(id) from job
+    union all select 'export_log', max(id) from export_log
+    union all select 'export_schedule', max(id) from export_schedule
 ) u
 left join counter c on c.name = u.name
 where u.id > coalesce(c.value, 0);
@@ -419,3 +421,16 @@ select id, what from (
     union all
     select id, 'an empty object' from invoice where custom = '{}'
 );
+
+-- law: every_file_is_in_the_log
+-- No file of rows was made without a line in the log of exports.
+select j.id, j.actor as what
+from job j left join export_log e on e.job_id = j.id
+where j.kind = 'export' and j.state = 'done' and e.id is null;
+
+-- law: the_log_tells_of_jobs
+-- A line in the log of exports tells of one export that is on record, by the same person.
+select e.id, concat('job ', e.job_id) as what
+from export_log e left join job j on j.id = e.job_id
+where j.id is null or j.kind <> 'export' or j.actor <> e.actor
+    or j.account_id is distinct from e.account_id or e.began_at < j.created_at;

@@ -1,7 +1,7 @@
 """Jobs in the books: the queue, and what came of each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,12 @@ def by_id(cursor: Cursor, id: int) -> Job | None:
     """One job."""
     found = rows(cursor, "select * from job where id = $id", id=id)
     return _job(found[0]) if found else None
+
+
+def by_ids(cursor: Cursor, ids: Sequence[int]) -> dict[int, Job]:
+    """Several jobs, by id."""
+    found = rows(cursor, "select * from job where id in (select unnest($ids))", ids=list(ids))
+    return {row["id"]: _job(row) for row in found}
 
 
 def by_key(cursor: Cursor, key: str, account_id: int | None) -> Job | None:

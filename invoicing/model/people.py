@@ -56,6 +56,15 @@ class Actor:
         """What counts: a super admin has everything."""
         return EVERYTHING if self.super_admin else self.permissions
 
+    @property
+    def sees(self) -> str:
+        """Which records it sees, as a text: the same text, the same records."""
+        granted = self.granted()
+        if granted.view in (Reach.ALL, Reach.NONE):
+            return granted.view.value
+        team = self.team if granted.view is Reach.TEAM else None
+        return f"{granted.view} {self.account_id} {team or '-'} {granted.unassigned}"
+
     def reaches(self, reach: Reach, owner: Owner | None) -> bool:
         """Whether a permission of `reach` covers a record of `owner`."""
         if reach is Reach.ALL or reach is Reach.NONE:

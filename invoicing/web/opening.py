@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from invoicing.house import close_houses, home_folder, open_house, serve
 from invoicing.model.errors import Problem
+from invoicing.night import round_the_house
 from invoicing.outbox import deliver
 from invoicing.web.command import Commands
 from invoicing.words import words
-from invoicing.working import work
 
 
 def lifespan(
@@ -26,7 +26,7 @@ def lifespan(
         home = home_folder()
         try:
             await asyncio.to_thread(open_house, home)
-            serve(work, deliver)
+            serve(round_the_house, deliver)
             commands.announce(home, port())
             send_at_once()
             # What is loaded now stays: the collector need not look at it again.

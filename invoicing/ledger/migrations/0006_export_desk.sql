@@ -27,6 +27,7 @@ create table export_schedule (
     next_at timestamp,              -- when it is due; null: stopped
     stopped varchar,                -- JSON: why it stopped, as key and values of a sentence
     version integer not null,
+    constraint a_plan_runs_or_says_why check ((next_at is null) = (stopped is not null)),
     constraint schedule_rhythm check (rhythm in ('daily', 'weekly', 'monthly')),
     constraint schedule_day check (case rhythm when 'daily' then day is null
         when 'weekly' then day between 1 and 7 else day between 1 and 31 end)

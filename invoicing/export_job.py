@@ -1,0 +1,32 @@
+"""The kind of job that makes a file of rows; started at the desk (`export_desk.py`)."""
+
+from typing import Any
+
+from invoicing import exporting, jobs
+from invoicing.house import House
+from invoicing.jobs import Job, Outcome, Report
+from invoicing.ledger import export_desk as kept
+from invoicing.model.export_json import plain, request_from
+from invoicing.model.exports import ExportRequest
+from invoicing.model.people import Actor
+
+KIND = "export"
+#: Where the parameters of a job name the plan that asked for it.
+PLAN = "plan"
+
+
+def parameters(request: ExportRequest, plan_id: int | None = None) -> dict[str, Any]:
+    """What the job is told."""
+    return plain(request) | ({} if plan_id is None else {PLAN: plan_id})
+
+
+def run(house: House, actor: Actor, job: Job, report: Report) -> Outcome:
+    """Write it into the log, then into a file, with what the owner may see by now."""
+    request = request_from(job.parameters)
+    with house.books(actor) as books:
+        kept.log(books, job, request, job.parameters.get(PLAN))
+    target = jobs.folder(house, job) / KIND
+    made = exporting.write(house, actor, request, target, report)
+    file = target.rename(target.with_suffix(made.suffix))
+    figures = {"count": made.rows, "files": made.files, jobs.SEEN: actor.sees}
+    return Outcome(figures, file, request.name)
