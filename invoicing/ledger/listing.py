@@ -135,10 +135,3 @@ def stream(cursor: Cursor, view: View, source: Source, asker: Asker) -> Iterator
     while batch := result.fetchmany(BATCH):
         for found in batch:
             yield _row(found, view)
-
-
-def distinct(cursor: Cursor, name: str, source: Source) -> list[str]:
-    """The values an open choice has in the books (currencies, owners), in order."""
-    column = source.column(name)
-    sql = f"select distinct {column} from {source.table} where {column} is not null order by 1"
-    return [str(row[0]) for row in cursor.execute(sql).fetchall()]
