@@ -9,7 +9,9 @@ share, `params_of` writes them:
     filter    the advanced filter, JSON
     sort      ``due_date`` or ``-due_date``
     columns   names by commas; pinned: how many stand still; widths: ``title:240,owner:90``
-    density   comfortable or compact; group: ``owner,due_date.month``; marks: on or off
+    density   comfortable or compact; marks: on or off; large: from which amount one is marked
+    group     ``owner,due_date.month``; grouporder: ``value``, ``-count``, ``-balance``
+    computed  computed columns, JSON of label and expression; among columns they are ``=label``
     size      rows on a page; page
 
 An empty parameter takes away what the view has there (``view=overdue&status=``).
@@ -18,19 +20,20 @@ An empty parameter takes away what the view has there (``view=overdue&status=``)
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from invoicing import quick
+from invoicing import computing, quick
 from invoicing.house import House
 from invoicing.ledger import grouping
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Filter, both, filter_from
-from invoicing.model.grouping import BY_VALUE, Grouped, GroupOrder, Level, levels_from
+from invoicing.model.grouping import Grouped, GroupOrder, levels_from
 from invoicing.model.lists import join_list, split_list
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
 from invoicing.model.table import (
     DENSITIES,
+    LARGE,
     NARROWEST,
     PAGE_SIZES,
     PINNED_MOST,
@@ -73,6 +76,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 SUMS = {subject: tuple(source.sums) for subject, source in SOURCES.items()}
 FIRST_SORT = {"invoice": "issue_date", "payment": "paid_on"}
 ON, OFF = "on", "off"
+NONE: Mapping[str, str] = {}
 #: The views everybody has, as the parameters they stand for.
 BUILT_IN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "invoice": {
@@ -108,20 +112,18 @@ def view_from(
     """
     registry = registry or SOURCES[subject].registry
     given = {**BUILT_IN[subject].get(params.get("view", ""), {}), **params}
-    sort = given.get("sort") or f"-{FIRST_SORT[subject]}"
-    name = sort.removeprefix("-")
-    if name not in registry.properties:
-        sort, name = f"-{FIRST_SORT[subject]}", FIRST_SORT[subject]
+    sort, descending = _sort(given.get("sort"), subject, registry)
     asked = Asked(searched(given), filter_from(given.get("filter")), quick.chosen(given, subject))
-    typed = reading(asked.typed, subject)
+    typed = reading(asked.typed, registry, actor)
     chosen = quick.meaning(asked.quick, subject, actor)
-    shown = tuple(columns) or columns_from(given.get("columns"), subject, registry)
+    worked_out = computing.from_text(given.get("computed"))
+    shown = tuple(columns) or columns_from(given.get("columns"), subject, registry, worked_out)
     return View(
         columns=shown,
         filter=both(both(asked.filter, chosen), typed.filter),
         search=typed.text,
-        sort=name,
-        descending=sort.startswith("-"),
+        sort=sort,
+        descending=descending,
         page=max(1, _whole(given.get("page"), 1)),
         size=size if (size := _whole(given.get("size"), 50)) in PAGE_SIZES else 50,
         pinned=min(max(1, _whole(given.get("pinned"), 1)), PINNED_MOST, len(shown)),
@@ -129,8 +131,19 @@ def view_from(
         density=_among(given.get("density"), DENSITIES),
         group_by=_group_by(given.get("group"), registry),
         marks=given.get("marks") == ON,
+        large=_whole(given.get("large"), LARGE),
+        group_order=_group_order(given.get("grouporder", ""), subject),
+        computed=worked_out,
         asked=asked,
     )
+
+
+def _sort(text: str | None, subject: str, registry: Registry) -> tuple[str, bool]:
+    """The property of an order, and whether it descends; newest first where it is none."""
+    name = (text or "").removeprefix("-")
+    if text and name in registry.properties:
+        return name, text.startswith("-")
+    return FIRST_SORT[subject], True
 
 
 def params_of(view: View, subject: str = "invoice", *, whole: bool = False) -> dict[str, str]:
@@ -151,6 +164,9 @@ def params_of(view: View, subject: str = "invoice", *, whole: bool = False) -> d
         "density": view.density,
         "group": ",".join(view.group_by),
         "marks": ON if view.marks else OFF,
+        "large": str(view.large),
+        "grouporder": view.group_order,
+        "computed": computing.to_text(view.computed),
         "size": str(view.size),
     }
     usual = {} if whole else params_of(view_from({}, subject), subject, whole=True)
@@ -164,10 +180,14 @@ def fetching(view: View, *names: str) -> View:
 
 
 def columns_from(
-    text: str | None, subject: str, registry: Registry | None = None
+    text: str | None,
+    subject: str,
+    registry: Registry | None = None,
+    computed: Mapping[str, str] = NONE,
 ) -> tuple[str, ...]:
     """The columns of a list of names: those there are, behind the one that is always first."""
-    known = (registry or SOURCES[subject].registry).properties
+    known = {*(registry or SOURCES[subject].registry).properties}
+    known |= {f"{computing.SIGN}{label}" for label in computed}
     names = [name for name in split_list(text) if name in known]
     return tuple(dict.fromkeys((COLUMNS[subject][0], *names))) if names else COLUMNS[subject]
 
@@ -197,6 +217,11 @@ def searched(params: Mapping[str, str]) -> str:
     return search
 
 
+def _group_order(text: str, subject: str) -> str:
+    known = ("value", "count", *SOURCES[subject].ranks)
+    return text if text.removeprefix("-") in known else ""
+
+
 def _whole(text: str | None, fallback: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else fallback
 
@@ -210,32 +235,41 @@ def page(house: House, actor: Actor, view: View, subject: str = "invoice") -> Ta
     """The page of rows, with count and sums of everything that matches."""
     require_view(actor)
     asker = house.asker(actor)
+    source = asker.source(subject)
+    columns = computing.computed(view, source.registry)
     with house.reading() as cursor:
-        return questions.page(cursor, view, asker.source(subject), asker)
+        found = questions.page(cursor, computing.asked(view, columns), source, asker)
+    if not columns.columns:
+        return found
+    return computing.filled(found, view, columns, computing.given(house, actor))
 
 
 def stream(house: House, actor: Actor, view: View, subject: str = "invoice") -> Iterator[Row]:
     """Every row that matches, in order; the cursor lives as long as the iteration."""
     require_view(actor)
     asker = house.asker(actor)
+    source = asker.source(subject)
+    columns = computing.computed(view, source.registry)
+    beside = computing.given(house, actor)
     with house.reading() as cursor:
-        yield from questions.stream(cursor, view, asker.source(subject), asker)
+        rows = questions.stream(cursor, computing.asked(view, columns), source, asker)
+        yield from columns.rows(rows, beside) if columns.columns else rows
 
 
 def grouped(
     house: House,
     actor: Actor,
     view: View,
-    levels: Sequence[Level],
-    order: GroupOrder = BY_VALUE,
-    page: int = 1,
     subject: str = "invoice",
 ) -> Grouped:
-    """What matches, gathered by one or two properties; `page` counts groups from 1."""
+    """What matches, gathered by `group_by` of the view; its page counts groups."""
     require_view(actor)
     asker = house.asker(actor)
+    source = asker.source(subject)
+    levels = levels_from(",".join(view.group_by), source.registry)
+    order = GroupOrder(view.group_order.removeprefix("-") or "value", view.group_order[:1] == "-")
     with house.reading() as cursor:
-        return grouping.grouped(cursor, view, levels, order, page, asker.source(subject), asker)
+        return grouping.grouped(cursor, view, levels, order, view.page, source, asker)
 
 
 def sums_of(

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import lru_cache
 
-from invoicing.ledger.columns import SOURCES
-from invoicing.model.properties import Property, Registry, Sort
+from invoicing.model.people import Actor
+from invoicing.model.properties import INVOICE, Property, Registry, Sort
 from invoicing.model.typed_search import Reading, Vocabulary, read, vocabulary
-from invoicing.model.typed_words import NO, WORDS, YES, Word
+from invoicing.model.typed_values import DATES, NUMBERS
+from invoicing.model.typed_words import ME, NO, OFFERED_DAYS, WORDS, YES, Word
 from invoicing.words import LANGUAGES, Words, words
 
 #: What follows a word in an example where its row says nothing else.
@@ -20,15 +22,17 @@ TAILS = {
 }
 
 
-def reading(search: str, subject: str = "invoice") -> Reading:
-    """How a search is read; never refuses."""
-    return read(search, spoken(subject))
+def reading(search: str, registry: Registry = INVOICE, actor: Actor | None = None) -> Reading:
+    """How a search is read; never refuses. `actor` is who «me» is."""
+    known = spoken(registry)
+    if actor and "owner" in registry.properties:
+        known = replace(known, labels={**known.labels, "owner": dict.fromkeys(ME, actor.name)})
+    return read(search, known)
 
 
-@cache
-def spoken(subject: str) -> Vocabulary:
+@lru_cache(maxsize=32)
+def spoken(registry: Registry) -> Vocabulary:
     """Everything the box understands: the table of words, and all labels of all languages."""
-    registry = SOURCES[subject].registry
     labels = {p.name: dict(_choices(p)) for p in registry.properties.values() if p.choices}
     return vocabulary(registry, labels, **dict(_labels(registry)))
 
@@ -36,47 +40,65 @@ def spoken(subject: str) -> Vocabulary:
 def _labels(registry: Registry) -> Iterator[tuple[str, str]]:
     """Labels as words: «Amount billed» is amount_billed, «Forfallsdato» is forfallsdato."""
     for language in LANGUAGES:
-        for name in registry.properties:
-            word = re.sub(r"\W+", "_", words(language)(f"property.{name}").lower()).strip("_")
-            yield word, name
+        for name, prop in registry.properties.items():
+            label = prop.label or words(language)(f"property.{name}")
+            yield re.sub(r"\W+", "_", label.lower()).strip("_"), name
 
 
 def _choices(prop: Property) -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         for stored in prop.choices:
-            label = words(language)(f"{prop.words}{stored}").lower()
+            label = _choice(words(language), prop, stored).lower()
             yield label, stored
             yield label.replace(" ", "_"), stored
 
 
-def examples(subject: str, w: Words) -> list[tuple[str, str]]:
+def _choice(w: Words, prop: Property, stored: str) -> str:
+    return w(f"{prop.words}{stored}") if prop.words else stored
+
+
+def examples(registry: Registry, w: Words) -> list[tuple[str, str]]:
     """For the help: an example of every word, and what it asks for."""
-    registry = SOURCES[subject].registry
-    rows = WORDS[subject]
+    rows = WORDS[registry.subject]
     return [(_example(row, registry, w), w(f"property.{row.properties[0]}")) for row in rows]
 
 
 def _example(row: Word, registry: Registry, w: Words) -> str:
     prop = registry[row.properties[0]]
     tail = row.tail(w.language) or TAILS.get(prop.sort, "")
-    if not tail:
-        tail = f":{_offered(prop, w)[0]}"
-    return row.typed(w.language) + tail
+    return row.typed(w.language) + (tail or f":{_offered(prop, w)[0]}")
 
 
-def completions(subject: str, w: Words) -> list[tuple[str, str, list[str]]]:
-    """What may be typed, in order: word, what it means, and values that can follow the colon."""
-    registry = SOURCES[subject].registry
-    table = [(row.typed(w.language), registry[row.properties[0]]) for row in WORDS[subject]]
+def completions(registry: Registry, w: Words) -> list[tuple[str, str, list[str], str]]:
+    """What may be typed, in order: word, what it means, values that can follow it, and the
+    operator that usually does."""
+    table = [
+        (row.typed(w.language), registry[row.properties[0]]) for row in WORDS[registry.subject]
+    ]
     named = {prop.name for _, prop in table}
-    rest = [(name, p) for name, p in registry.properties.items() if name not in named]
-    return [(word, w(f"property.{p.name}"), _offered(p, w)) for word, p in (*table, *rest)]
+    rest = [(_word(w, p), p) for p in registry.offered() if p.name not in named]
+    return [
+        (
+            word,
+            p.label or w(f"property.{p.name}"),
+            _offered(p, w),
+            ">" if p.sort in NUMBERS else ":",
+        )
+        for word, p in (*table, *rest)
+    ]
+
+
+def _word(w: Words, prop: Property) -> str:
+    label = prop.label or w(f"property.{prop.name}")
+    return re.sub(r"\W+", "_", label.lower()).strip("_")
 
 
 def _offered(prop: Property, w: Words) -> list[str]:
     """Values to choose from, as they are typed; none where any text or number will do."""
+    if prop.sort in DATES:
+        return list(OFFERED_DAYS[w.language == "nb"])
     if prop.sort is Sort.FLAG:
         known = YES | NO
         return [said for key in ("yes", "no") if (said := w(f"common.{key}").lower()) in known]
-    named = [w(f"{prop.words}{stored}").lower() for stored in prop.choices]
+    named = [_choice(w, prop, stored).lower() for stored in prop.choices]
     return [f'"{name}"' if re.search(r"[\s,]", name) else name for name in named]

@@ -1,6 +1,7 @@
 """Groups of rows: every row is in one, sums are per currency, a group's filter finds its rows."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,6 @@ from invoicing.model.grouping import (
     PAGE,
     WITHIN_MOST,
     Group,
-    GroupOrder,
     Level,
     can_group,
     inside,
@@ -59,10 +59,10 @@ def groups(
     **asked: Any,
 ) -> list[Group]:
     registry = REGISTRIES[subject]
-    view = View(("currency",), sort=next(iter(registry.properties)), **asked)
-    way = GroupOrder(order.removeprefix("-"), order.startswith("-"))
-    levels = levels_from(by, registry)
-    return list(listing.grouped(house, who, view, levels, way, page, subject).groups)
+    first = next(iter(registry.properties))
+    view = View(("currency",), sort=first, page=page, **asked)
+    view = replace(view, group_by=tuple(by.split(",")), group_order=order)
+    return list(listing.grouped(house, who, view, subject).groups)
 
 
 def flat(found: list[Group]) -> list[tuple[Any, int]]:
@@ -214,11 +214,11 @@ def test_levels_are_read_from_text() -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("amount_due", "group.cannot"),
-        ("owner.month", "group.cannot"),
-        ("due_date.decade", "group.cannot"),
+        ("amount_due", "grouping.cannot"),
+        ("owner.month", "grouping.cannot"),
+        ("due_date.decade", "grouping.cannot"),
         ("colour", "filter.unknown_property"),
-        ("owner,team,status", "group.too_many"),
+        ("owner,team,status", "grouping.too_many"),
     ],
 )
 def test_what_gathers_nothing_is_refused(text: str, key: str) -> None:

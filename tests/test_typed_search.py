@@ -21,13 +21,13 @@ from invoicing.words import condition_words, words
 from tests.houses import FJELL, KARI, NILS, SOERENSEN, a_draft, a_house, an_open_invoice, pay
 
 CLOCK = Clock(date(2026, 3, 18), ZoneInfo("Europe/Oslo"))
-NB = words("nb")
+REGISTRIES = {"invoice": INVOICE, "payment": PAYMENT}
 
 
 def said(search: str, subject: str = "invoice") -> list[str]:
     """The conditions of a search in words, alternatives behind OR."""
-    registry = {"invoice": INVOICE, "payment": PAYMENT}[subject]
-    w, wanted = words("en"), searching.reading(search, subject).filter
+    registry = REGISTRIES[subject]
+    w, wanted = words("en"), searching.reading(search, registry).filter
     return [
         " AND ".join(condition_words(w, c, registry, CLOCK) for c in group).replace("\xa0", " ")
         for group in wanted.groups
@@ -224,8 +224,8 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | ANYTHING, max_size=25).map("".join))
 def test_it_never_refuses_and_never_loses_a_word(search: str) -> None:
-    for subject, registry in (("invoice", INVOICE), ("payment", PAYMENT)):
-        reading = searching.reading(search, subject)
+    for registry in REGISTRIES.values():
+        reading = searching.reading(search, registry)
         reading.filter.check(registry, CLOCK)
         kept = "".join(term.typed for term in reading.terms)
         assert "".join(kept.split()) == "".join(search.split())
@@ -325,17 +325,17 @@ def test_a_word_means_one_thing_in_both_languages(subject: str) -> None:
 @pytest.mark.parametrize("subject", WORDS)
 @pytest.mark.parametrize("language", ["en", "nb"])
 def test_every_example_of_the_help_is_understood(subject: str, language: str) -> None:
-    for example, label in searching.examples(subject, words(language)):
-        assert searching.reading(example, subject).filter, example
+    for example, label in searching.examples(REGISTRIES[subject], words(language)):
+        assert searching.reading(example, REGISTRIES[subject]).filter, example
         assert label
 
 
 @pytest.mark.parametrize("subject", WORDS)
 @pytest.mark.parametrize("language", ["en", "nb"])
 def test_every_value_that_completion_offers_is_understood(subject: str, language: str) -> None:
-    for word, _, values in searching.completions(subject, words(language)):
+    for word, _, values, _ in searching.completions(REGISTRIES[subject], words(language)):
         for value in values:
-            assert searching.reading(f"{word}:{value}", subject).filter, (word, value)
+            assert searching.reading(f"{word}:{value}", REGISTRIES[subject]).filter, (word, value)
 
 
 # ── the list that comes of it ────────────────────────────────────────────────────────────────────
@@ -374,3 +374,11 @@ def test_payments_are_searched_by_words_too(house: House) -> None:
     pay(house, an_open_invoice(house, "10"))
     assert len(found(house, "amount>800", "payment")) == 1
     assert found(house, f"amount>800 invoice:{paid.number}", "payment") == {paid.payments[0].id}
+
+
+def test_me_is_whoever_searches(house: House) -> None:
+    mine = an_open_invoice(house)
+    an_open_invoice(house, by=NILS)
+    view = listing.view_from({"q": "eier:meg"}, actor=KARI)
+    assert [row.id for row in listing.page(house, KARI, view).rows] == [mine.id]
+    assert said("owner:me") == ["Owner contains me"], "nobody is known to search"

@@ -23,12 +23,15 @@ EVERYTHING = {
     "customer": "Fjell og Hav AS",
     "filter": where("title", "contains", "x").to_json(),
     "sort": "due_date",
-    "columns": "number,title,amount_due",
+    "columns": "number,title,amount_due,=Rest",
     "pinned": "2",
     "widths": "title:240,amount_due:90",
     "density": "compact",
     "group": "owner,due_date.month",
     "marks": "on",
+    "large": "5000",
+    "grouporder": "-balance",
+    "computed": '{"Rest":"amount_due * 2"}',
     "size": "100",
     "page": "3",
 }
@@ -47,7 +50,8 @@ def test_a_link_says_the_whole_view_and_gives_it_back() -> None:
 
 def test_a_view_knows_columns_pins_widths_density_groups_and_marks() -> None:
     view = listing.view_from(EVERYTHING)
-    assert view.columns == ("number", "title", "amount_due")
+    assert view.columns == ("number", "title", "amount_due", "=Rest")
+    assert (view.computed, view.large) == ({"Rest": "amount_due * 2"}, 5000)
     assert (view.pinned, view.widths) == (2, {"title": 240, "amount_due": 90})
     assert (view.density, view.marks) == ("compact", True)
     assert view.group_by == ("owner", "due_date.month")

@@ -62,11 +62,11 @@ def levels_from(text: str, registry: Registry) -> tuple[Level, ...]:
         usual = USUAL_BUCKET if prop.sort in DATES else ""
         fits = bucket in BUCKETS if usual else not bucket
         if not can_group(prop) or (bucket and not fits):
-            raise InvalidInput("group", "group.cannot", name=part)
+            raise InvalidInput("group", "grouping.cannot", name=part)
         if name not in (level.property for level in found):
             found.append(Level(name, bucket or usual))
     if len(found) > LEVELS_MOST:
-        raise InvalidInput("group", "group.too_many", most=LEVELS_MOST)
+        raise InvalidInput("group", "grouping.too_many", most=LEVELS_MOST)
     return tuple(found)
 
 
@@ -105,9 +105,6 @@ class GroupOrder:
 
     column: str = "value"
     descending: bool = False
-
-
-BY_VALUE = GroupOrder()
 
 
 def inside(path: Sequence[tuple[Level, Value]]) -> Filter:

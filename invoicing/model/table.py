@@ -14,6 +14,8 @@ PINNED_MOST = 3
 DENSITIES = ("comfortable", "compact")
 #: How narrow and how wide a column can be drawn, in pixels.
 NARROWEST, WIDEST = 40, 1_200
+#: From here on an amount is marked as large, in the company's currency.
+LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class View:
 
     `page` counts from 1. Of `columns` the first stays first and `pinned` many (1 to 3) stand
     still while the others scroll; `widths` are pixels of columns that were drawn wider or
-    narrower. `group_by` holds up to two levels as text (``owner``, ``due_date.month``), `marks`
-    says whether rows are marked by what holds for them. `filter` and `search` are what is asked
-    of the books; `asked` is what they were made of, None where nobody set anything.
+    narrower. `marks` says whether rows are marked by what holds for them, amounts as large from
+    `large` of the company's currency on. `group_by` holds up to two levels as text (``owner``,
+    ``due_date.month``), `group_order` their order (``value``, ``-count``, ``-balance``).
+    `computed` are columns worked out of others, label → expression. `filter` and `search` are
+    what is asked of the books; `asked` is what they were made of, None where nobody set anything.
     """
 
     columns: tuple[str, ...]
@@ -52,6 +56,9 @@ class View:
     density: str = DENSITIES[0]
     group_by: tuple[str, ...] = ()
     marks: bool = False
+    large: int = LARGE
+    group_order: str = ""
+    computed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
 
     def __post_init__(self) -> None:

@@ -197,10 +197,12 @@ def choices(prop: Property, op: str, value: Typed, labels: Labels) -> Filter | N
     meant = MEANINGS.get(prop.name, {}).get(word)
     if meant:
         return Filter((meant,))
+    named = {**labels.get(prop.name, {}), **VALUES.get(prop.name, {})}
+    if not prop.choices and word in named and not value.quoted:
+        return _one(prop, "is", named[word])
     if not prop.choices:
         part = op == ":" and not prop.capitals
         return _one(prop, "contains" if part else "is", value.text.strip())
-    named = {**labels.get(prop.name, {}), **VALUES.get(prop.name, {})}
     stored = word if word in prop.choices else named.get(word)
     return _one(prop, "is", stored) if stored else None
 

@@ -110,6 +110,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 }
 YES = frozenset({"yes", "ja", "true", "1"})
 NO = frozenset({"no", "nei", "false", "0"})
+#: Whoever searches.
+ME = ("me", "meg")
 EMPTY = frozenset({"none", "empty", "ingen", "tom", "--"})
 ANY = frozenset({"any", "some", "noen", "*"})
 
@@ -145,3 +147,11 @@ MONTHS = {
     )
     for name in names.split(",")
 }
+#: What completion offers for dates, in English and in Norwegian.
+OFFERED_DAYS = tuple(
+    tuple(line.split())
+    for line in (
+        "today this_week this_month last_month this_quarter this_year -30d +30d none",
+        "idag denne_uka denne_måneden forrige_måned dette_kvartalet dette_året -30d +30d ingen",
+    )
+)

@@ -12,7 +12,7 @@ from invoicing.words import Words
 
 from . import look
 from .fields import section
-from .index_table import Cell, Column, Kind, Labels, Row, index_table
+from .index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
 
 FIRST = 20
 FIRST_ERRORS = 100
@@ -46,7 +46,7 @@ def documents(prepared: Prepared, w: Words) -> None:
         [Row(each.external_id, cells(each, w)) for each in found[:FIRST]],
         labels=Labels(w("import.first_documents")),
         empty=w("list.empty"),
-        fill=False,
+        frame=Frame(fill=False),
     )
     if len(found) > FIRST:
         st.caption(w("import.first_of", first=w.number(FIRST), count=len(found)))

@@ -1,4 +1,4 @@
-"""The table of an index page: links, sortable headers, ticks, badges, sticky first column.
+"""The table of an index page: links, sortable headers, ticks, badges, marks, groups, keys.
 
 Drawn in the browser from plain texts (never from HTML, so nothing needs escaping) by
 assets/index_table.js. The page decides what a cell says; money and dates arrive as the
@@ -16,12 +16,15 @@ A page uses it like this:
     place.pager(found.count, w)
 
 A click on a header runs `on_sort` as a Streamlit callback, before the page, so the page
-reads the new order in the same run. The default writes it to the URL (see place.py).
+reads the new order in the same run. The default writes it to the URL (see place.py). So do
+`on_width`, when the reader has moved the edge of a column, and `on_open`, for the arrow of a
+group.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from zlib import crc32
 
 import streamlit as st
 
@@ -37,13 +40,17 @@ EMPTY_CELL = "--"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` decides alignment and figures; `width` is pixels, None fits the content."""
+    """`kind` decides alignment and figures; `width` is pixels, None fits the content.
+
+    `hint` is shown on hovering over the header.
+    """
 
     key: str
     label: str
     kind: Kind = "text"
     sortable: bool = True
     width: int | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Cell:
 
     `also` stands behind it in the same cell ("Open" and then "Overdue").
     `href` is a local path or an https address; anything else is shown as plain text.
+    `sign` marks the cell: a character before the text, and what it says in words.
     """
 
     text: str
@@ -59,28 +67,60 @@ class Cell:
     tone: Tone | None = None
     title: str | None = None
     also: tuple["Cell", ...] = ()
+    sign: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its id (what a tick reports) and one cell per column."""
+    """One record: its id (what a tick reports) and one cell per column.
+
+    `tone` colours its edge: what it says must also stand in a cell. A group has an arrow,
+    `open` or not; what lies in it stands deeper, `level` steps.
+    """
 
     id: str
     cells: Sequence[Cell]
+    tone: Tone | None = None
+    open: bool | None = None
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words around the data: the table's name for screen readers, and the ticks'."""
+    """The words around the data: the table's name for screen readers, and what else it says.
+
+    `count` is read aloud when it changes. `keys` are the rows of the help, (keys, what they
+    do), under `keys_title`; with none, the table leaves the keyboard alone.
+    """
 
     table: str
     tick_all: str = ""
     tick_row: str = ""
+    count: str = ""
+    width: str = ""
+    open: str = ""
+    keys: Sequence[tuple[str, str]] = ()
+    keys_title: str = ""
+    close: str = ""
 
 
-def labels(table: str, w: Words) -> Labels:
-    """The labels of a table with ticks."""
-    return Labels(table, w("table.tick_all"), w("table.tick"))
+KEYS = ("/", "j k", "Enter", "x", "?")
+
+
+def labels(table: str, w: Words, count: str = "") -> Labels:
+    """The labels of a table with ticks, widths, groups and keys."""
+    acts = ("search", "move", "open", "tick", "help")
+    return Labels(
+        table,
+        tick_all=w("table.tick_all"),
+        tick_row=w("table.tick"),
+        count=count,
+        width=w("table.width"),
+        open=w("table.open_group"),
+        keys=[(keys, w(f"table.key.{act}")) for keys, act in zip(KEYS, acts, strict=True)],
+        keys_title=w("table.keys"),
+        close=w("table.close"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +129,26 @@ class Shown:
 
     selected: tuple[str, ...] = ()
     sorted: place.Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the table stands on the page.
+
+    The first `pinned` columns stay while the rest scrolls sideways. `first` is the number of
+    the first row in the whole list of `total` rows. With `fill` the table scrolls inside the
+    window, leaving `below` pixels for what stands under it; without, it is as tall as its rows.
+    """
+
+    pinned: int = 1
+    density: str = "comfortable"
+    first: int = 1
+    total: int | None = None
+    fill: bool = True
+    below: int = 64
+
+
+FRAME = Frame()
 
 
 def index_table(
@@ -100,47 +160,107 @@ def index_table(
     empty: str,
     order: place.Order | None = None,
     on_sort: Callable[[place.Order], None] = place.sort_by,
+    on_width: Callable[[str, int | None], None] | None = None,
+    on_open: Callable[[str, bool], None] | None = None,
     selectable: bool = False,
     selected: Collection[str] = (),
     scope: str = "",
-    fill: bool = True,
-    below: int = 64,
+    frame: Frame = FRAME,
 ) -> Shown:
     """Show `rows` under `columns`; return the ticked ids and a header click, if any.
 
     `scope` names what the ticks belong to (say, the filter as text): ticks survive paging and
     sorting, and are dropped when the scope changes. To untick after a bulk act, change it.
-    `selected` is ticked at first in a scope. With `fill` the table scrolls inside the window,
-    leaving `below` pixels for what stands under it; without, it is as tall as its rows.
+    `selected` is ticked at first in a scope.
     """
-    data = {
-        "columns": [[c.key, c.label, c.kind, c.sortable, c.width] for c in columns],
-        "rows": [[row.id, [_cell(c) for c in row.cells]] for row in rows],
+    data = _drawn(columns, rows, labels, empty, selectable) | {
         "order": order and [order.column, order.descending],
         "ticks": {"scope": scope, "first": list(selected)} if selectable else None,
-        "labels": [labels.table, labels.tick_all, labels.tick_row, empty],
-        "below": below if fill else None,
+        "resizable": on_width is not None,
+        "pinned": frame.pinned,
+        "density": frame.density,
+        "first": frame.first,
+        "total": frame.total,
+        "below": frame.below if frame.fill else None,
     }
-
-    def sort() -> None:
-        on_sort(_order(st.session_state[key]["sorted"]))
-
-    table = file_component("index_table")
-    result = table(key=key, data=data, on_sorted_change=sort, on_ticked_change=lambda: None)
+    result = _mounted(key, data, on_sort, on_width, on_open)
     ticked = result.ticked or {}
     ids = ticked["ids"] if ticked.get("scope") == scope else selected
     return Shown(tuple(ids) if selectable else (), _order(result.sorted) if result.sorted else None)
+
+
+def _drawn(
+    columns: Sequence[Column], rows: Sequence[Row], labels: Labels, empty: str, selectable: bool
+) -> dict[str, Any]:
+    """Columns, rows and words for the browser, which draws rows anew only where `stamp` differs."""
+    drawn = [_row(row) for row in rows]
+    words = ("table", "tick_all", "tick_row", "count", "width", "open")
+    return {
+        "columns": [[c.key, c.label, c.kind, c.sortable, c.width, c.hint] for c in columns],
+        "rows": drawn,
+        "stamp": crc32(repr((drawn, [c.kind for c in columns], empty, selectable)).encode()),
+        "labels": {name: getattr(labels, name) for name in words} | {"empty": empty},
+        "keys": _keys(labels),
+    }
+
+
+def _mounted(
+    key: str,
+    data: dict[str, Any],
+    on_sort: Callable[[place.Order], None],
+    on_width: Callable[[str, int | None], None] | None,
+    on_open: Callable[[str, bool], None] | None,
+) -> Any:
+    def sort() -> None:
+        on_sort(_order(st.session_state[key]["sorted"]))
+
+    def resize() -> None:
+        if on_width:
+            moved = st.session_state[key]["resized"]
+            on_width(str(moved["column"]), None if moved["width"] is None else int(moved["width"]))
+
+    def unfold() -> None:
+        if on_open:
+            asked = st.session_state[key]["opened"]
+            on_open(str(asked["id"]), bool(asked["open"]))
+
+    return file_component("index_table")(
+        key=key,
+        data=data,
+        on_sorted_change=sort,
+        on_resized_change=resize,
+        on_opened_change=unfold,
+        on_ticked_change=lambda: None,
+    )
 
 
 def _order(clicked: Any) -> place.Order:
     return place.Order(str(clicked["column"]), bool(clicked["descending"]))
 
 
+def _keys(labels: Labels) -> dict[str, Any] | None:
+    if not labels.keys:
+        return None
+    rows = [list(row) for row in labels.keys]
+    return {"title": labels.keys_title, "close": labels.close, "rows": rows}
+
+
+def _row(row: Row) -> list[Any]:
+    cells = [_cell(cell) for cell in row.cells]
+    group = row.open is not None
+    more: dict[str, Any] = {"open": row.open} if group else {}
+    tone = " ".join(filter(None, (row.tone, "group" if group else "")))
+    more |= {name: value for name, value in (("tone", tone), ("level", row.level)) if value}
+    return [row.id, cells, more] if more else [row.id, cells]
+
+
 def _cell(cell: Cell) -> str | list[Any]:
-    if cell.href is None and cell.tone is None and cell.title is None and not cell.also:
+    plain = cell.href is None and cell.tone is None and cell.title is None
+    if plain and not cell.also and not cell.sign:
         return cell.text or EMPTY_CELL
     also = [_cell(c) for c in cell.also]
-    return [cell.text or EMPTY_CELL, safe_href(cell.href), cell.tone, cell.title, also]
+    told = [cell.text or EMPTY_CELL, safe_href(cell.href), cell.tone, cell.title, also]
+    return [*told, list(cell.sign)] if cell.sign else told
 
 
 def safe_href(href: str | None) -> str | None:

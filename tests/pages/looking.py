@@ -42,13 +42,13 @@ class Grid:
         """Each row as header → text, badges behind one another."""
         return [
             dict(zip(self.heads, map(text_of, cells), strict=True))
-            for _, cells in self.data["rows"]
+            for _, cells, *_ in self.data["rows"]
         ]
 
     @property
     def empty(self) -> str:
         """What it says where it has no rows."""
-        return "" if self.data["rows"] else str(self.data["labels"][3])
+        return "" if self.data["rows"] else str(self.data["labels"]["empty"])
 
     def column(self, head: str) -> list[str]:
         return [row[head] for row in self.rows]
@@ -56,7 +56,7 @@ class Grid:
     def links(self, head: str) -> dict[str, str]:
         """Text → address of the links in a column."""
         at = self.heads.index(head)
-        cells = [cells[at] for _, cells in self.data["rows"]]
+        cells = [cells[at] for _, cells, *_ in self.data["rows"]]
         return {c[0]: c[1] for c in cells if isinstance(c, list) and c[1]}
 
 

@@ -2,6 +2,9 @@
 // Texts become text nodes, never HTML. Streamlit calls the default function again whenever
 // the data changes, with the same parent element.
 
+import { listen } from "./index_keys.js";
+import { grip, lay } from "./index_widths.js";
+
 const tables = new WeakMap(); // parent element → what is on the screen
 const scrolled = new Map(); // address and table → where its reader was
 
@@ -14,38 +17,49 @@ export default function ({ data, parentElement, key, setStateValue, setTriggerVa
     table.scope = data.ticks?.scope;
     table.ticked = new Set(data.ticks?.first);
   }
+  const fresh = table.stamp !== data.stamp;
+  table.stamp = data.stamp;
+  table.root.dataset.density = data.density;
   drawHead(table);
-  drawBody(table);
+  if (fresh) drawBody(table);
+  table.box.removeAttribute("aria-busy");
+  if (table.said.textContent !== data.labels.count) table.said.textContent = data.labels.count;
   showTicks(table);
   fit(table);
-  restoreScroll(table, firstTime);
+  lay(table);
+  restoreScroll(table, firstTime, fresh);
+  listen(table);
   return () => table.leave();
 }
 
 // ---------------------------------------------------------------- the frame, built once
 
 function build(parentElement) {
-  const table = { head: el("thead"), body: el("tbody"), ticked: new Set() };
+  const table = { head: el("thead"), body: el("tbody"), ticked: new Set(), leaving: [] };
   table.grid = el("table", {}, el("caption"), table.head, table.body);
   table.box = el("div", { className: "box", tabIndex: 0, role: "region" }, table.grid);
-  table.root = el("div", { className: "index" }, table.box);
+  table.said = el("p", { className: "said", role: "status" });
+  table.laid = el("style");
+  table.root = el("div", { className: "index" }, table.laid, table.box, table.said);
   parentElement.append(table.root);
   table.box.addEventListener("scroll", () => rememberScroll(table), { passive: true });
   table.box.addEventListener("mouseover", (event) => explainCut(event.target));
-  const refit = () => fit(table);
+  const refit = () => {
+    fit(table);
+    lay(table);
+  };
   const watch = new ResizeObserver(refit);
   watch.observe(document.body);
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
   if (main) watch.observe(main);
   window.addEventListener("resize", refit);
-  table.leave = () => {
-    watch.disconnect();
-    window.removeEventListener("resize", refit);
-  };
+  table.leaving.push(() => watch.disconnect());
+  table.leaving.push(() => window.removeEventListener("resize", refit));
+  table.leave = () => table.leaving.forEach((left) => left());
   return table;
 }
 
-function el(name, properties = {}, ...children) {
+export function el(name, properties = {}, ...children) {
   const node = Object.assign(document.createElement(name), properties);
   node.append(...children);
   return node;
@@ -61,23 +75,29 @@ function fit({ box, data }) {
 // ---------------------------------------------------------------- header
 
 function drawHead(table) {
-  const { columns, order, ticks, labels } = table.data;
+  const { columns, order, ticks, labels, total } = table.data;
   const had = focusOf(table);
-  table.grid.caption.textContent = labels[0];
-  table.box.setAttribute("aria-label", labels[0]);
+  table.grid.caption.textContent = labels.table;
+  table.grid.setAttribute("aria-rowcount", total === null ? -1 : total + 1);
+  table.box.setAttribute("aria-label", labels.table);
   const cells = columns.map((column) => headCell(table, column, order));
   if (ticks) cells.unshift(el("th", { className: "tick", scope: "col" }, tickAll(table)));
-  table.head.replaceChildren(el("tr", {}, ...cells));
+  const row = el("tr", {}, ...cells);
+  row.setAttribute("aria-rowindex", 1);
+  table.head.replaceChildren(row);
   if (had) table.head.querySelector(`[data-column="${CSS.escape(had)}"]`)?.focus({ preventScroll: true });
 }
 
-function headCell(table, [column, label, kind, sortable, width], order) {
+function headCell(table, [column, label, kind, sortable, , hint], order) {
   const th = el("th", { className: kind, scope: "col" });
-  if (width) th.style.width = th.style.minWidth = th.style.maxWidth = `${width}px`;
-  if (!sortable) {
-    th.append(el("span", {}, label));
-    return th;
-  }
+  if (hint) th.title = hint;
+  if (sortable) th.append(sorter(table, th, column, label, order));
+  else th.append(el("span", {}, label));
+  if (table.data.resizable) th.append(grip(table, column, label));
+  return th;
+}
+
+function sorter(table, th, column, label, order) {
   const sorted = order?.[0] === column;
   const descending = sorted && order[1];
   if (sorted) th.setAttribute("aria-sort", descending ? "descending" : "ascending");
@@ -90,54 +110,67 @@ function headCell(table, [column, label, kind, sortable, width], order) {
     table.box.setAttribute("aria-busy", "true");
     table.setTriggerValue("sorted", { column, descending: sorted && !descending });
   });
-  th.append(button);
-  return th;
+  return button;
 }
 
-function focusOf({ root }) {
-  return root.getRootNode().activeElement?.dataset?.column;
-}
+const focusOf = ({ root }) => root.getRootNode().activeElement?.dataset?.column;
 
 // ---------------------------------------------------------------- rows
 
 function drawBody(table) {
-  const { columns, rows, labels, ticks } = table.data;
-  table.box.removeAttribute("aria-busy");
-  const same = table.drawn === rows;
-  table.drawn = rows;
-  if (same) return;
+  const { columns, rows, labels, ticks, first } = table.data;
+  const active = table.root.getRootNode().activeElement?.closest?.("tbody tr")?.dataset.id;
   const lines = document.createDocumentFragment();
-  for (const [id, cells] of rows) lines.append(line(table, id, cells));
+  rows.forEach((row, at) => lines.append(line(table, row, first + at + 1)));
   if (!rows.length) {
     const width = columns.length + (ticks ? 1 : 0);
-    lines.append(el("tr", { className: "empty" }, el("td", { colSpan: width }, labels[3])));
+    lines.append(el("tr", { className: "empty" }, el("td", { colSpan: width }, labels.empty)));
   }
   table.body.replaceChildren(lines);
+  if (active) rowOf(table, active)?.focus({ preventScroll: true });
 }
 
-function line(table, id, cells) {
+export const rowOf = ({ body }, id) => [...body.rows].find((tr) => tr.dataset.id === id);
+
+function line(table, [id, cells, more], index) {
   const { columns, ticks } = table.data;
-  const tr = el("tr");
+  const tr = el("tr", { tabIndex: -1, className: more?.tone ?? "" });
   tr.dataset.id = id;
+  tr.setAttribute("aria-rowindex", index);
+  if (more?.level) tr.dataset.level = more.level;
   if (ticks) tr.append(el("td", { className: "tick" }, tickRow(table, id, textOf(cells[0]))));
   cells.forEach((cell, at) => {
     const td = el(at ? "td" : "th", { className: columns[at][2] }, ...pieces(cell));
     if (!at) td.scope = "row";
+    if (!at && more && "open" in more) td.prepend(opener(table, id, textOf(cell), more.open));
     tr.append(td);
   });
   return tr;
+}
+
+// The arrow before a group: shows what is in it, and hides it again.
+function opener(table, id, name, open) {
+  const button = el("button", { type: "button", className: "opener", ariaLabel: `${table.data.labels.open} ${name}` });
+  button.setAttribute("aria-expanded", open);
+  button.addEventListener("click", () => {
+    table.staying = true;
+    table.box.setAttribute("aria-busy", "true");
+    table.setTriggerValue("opened", { id, open: !open });
+  });
+  return button;
 }
 
 const textOf = (cell) => (typeof cell === "string" ? cell : cell[0]);
 
 function pieces(cell) {
   if (typeof cell === "string") return [cell];
-  const [text, href, tone, title, also] = cell;
+  const [text, href, tone, title, also, sign] = cell;
   let node = href ? el("a", { href }, text) : document.createTextNode(text);
   if (tone) node = el("span", { className: `badge ${tone}` }, node);
   else if (title && !href) node = el("span", {}, node);
   if (title) node.title = title;
-  return [node, ...also.flatMap((other) => [" ", ...pieces(other)])];
+  const marked = sign ? [el("span", { className: "sign", role: "img", title: sign[1], ariaLabel: sign[1] }, sign[0])] : [];
+  return [...marked, node, ...also.flatMap((other) => [" ", ...pieces(other)])];
 }
 
 // A text cut short by its column is told in full on hovering.
@@ -149,13 +182,13 @@ function explainCut(target) {
 // ---------------------------------------------------------------- ticks
 
 function tickAll(table) {
-  table.all = el("input", { type: "checkbox", ariaLabel: table.data.labels[1] });
+  table.all = el("input", { type: "checkbox", ariaLabel: table.data.labels.tick_all });
   table.all.addEventListener("change", () => tick(table, table.data.rows, table.all.checked));
   return el("label", {}, table.all);
 }
 
 function tickRow(table, id, name) {
-  const input = el("input", { type: "checkbox", ariaLabel: `${table.data.labels[2]} ${name}`.trim() });
+  const input = el("input", { type: "checkbox", ariaLabel: `${table.data.labels.tick_row} ${name}`.trim() });
   input.addEventListener("click", (event) => {
     const { rows } = table.data;
     const at = rows.findIndex((row) => row[0] === id);
@@ -191,7 +224,7 @@ function showTicks({ data, body, all, ticked }) {
 
 // ---------------------------------------------------------------- scrolling
 
-const spot = (table) => `${location.pathname}${location.search} ${table.data.labels[0]}`;
+const spot = (table) => `${location.pathname}${location.search} ${table.data.labels.table}`;
 
 function rememberScroll(table) {
   if (!table.box.isConnected) return;
@@ -199,12 +232,11 @@ function rememberScroll(table) {
   scrolled.set(spot(table), [table.box.scrollTop, table.box.scrollLeft]);
 }
 
-// Back finds the reader's place again; new rows in the same table start at the top.
-function restoreScroll(table, firstTime) {
+// Back finds the reader's place again; new rows in the same table start at the top, unless
+// the reader only opened a group or ticked.
+function restoreScroll(table, firstTime, fresh) {
   const back = document.documentElement.dataset.arrival === "back";
   const [top, left] = (firstTime && back && scrolled.get(spot(table))) || [0, table.box.scrollLeft];
-  const shownRows = table.data.rows;
-  if (!firstTime && table.at === shownRows) return;
-  table.at = shownRows;
-  table.box.scrollTo(left, top);
+  if (fresh && !table.staying) table.box.scrollTo(left, top);
+  table.staying = false;
 }

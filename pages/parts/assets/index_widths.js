@@ -1,0 +1,93 @@
+// The widths of an index table's columns, and those that stay while the rest scrolls sideways.
+// A reader drags the edge of a header, moves it with the arrow keys, or double-clicks it to
+// let the content decide again; the page is told at the end (see index_table.js).
+
+import { el } from "./index_table.js";
+
+const LEAST = 48;
+const MOST = 900;
+const STEP = 16;
+const TICKS = 38;
+
+export function grip(table, column, label) {
+  const handle = el("span", { className: "grip", tabIndex: 0, role: "separator", ariaLabel: `${table.data.labels.width} ${label}` });
+  handle.setAttribute("aria-orientation", "vertical");
+  handle.addEventListener("pointerdown", (event) => drag(table, column, handle, event));
+  handle.addEventListener("dblclick", () => tell(table, column, null));
+  handle.addEventListener("click", (event) => event.stopPropagation());
+  handle.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    if (way) tell(table, column, within(widthOf(handle) + way));
+    else if (event.key === "Delete") tell(table, column, null);
+    else return;
+    event.preventDefault();
+  });
+  return handle;
+}
+
+const widthOf = (handle) => Math.round(handle.parentElement.getBoundingClientRect().width);
+const within = (width) => Math.max(LEAST, Math.min(MOST, Math.round(width)));
+
+function drag(table, column, handle, event) {
+  if (event.button) return;
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
+  const start = event.clientX;
+  const before = widthOf(handle);
+  let width = null;
+  const move = (moved) => {
+    if (width === null && Math.abs(moved.clientX - start) < 3) return;
+    width = within(before + moved.clientX - start);
+    set(table, column, width);
+  };
+  const end = () => {
+    handle.removeEventListener("pointermove", move);
+    if (width !== null) tell(table, column, width);
+  };
+  handle.addEventListener("pointermove", move);
+  handle.addEventListener("pointerup", end, { once: true });
+  handle.addEventListener("pointercancel", end, { once: true });
+}
+
+function set(table, column, width) {
+  const columns = table.data.columns.map((c) => (c[0] === column ? c.with(4, width) : c));
+  table.data = { ...table.data, columns };
+  lay(table);
+}
+
+function tell(table, column, width) {
+  set(table, column, width);
+  table.setTriggerValue("resized", { column, width });
+}
+
+// Write widths and places into the table's own style sheet: one rule a column, however many rows.
+export function lay(table) {
+  const { data, head, box } = table;
+  const ticks = data.ticks ? 1 : 0;
+  const rules = [];
+  data.columns.forEach(([, , , , width], at) => {
+    if (width) rules.push(`${nth(at, ticks)} { width: ${width}px; min-width: ${width}px; max-width: ${width}px; }`);
+  });
+  write(table, rules);
+  let left = ticks ? TICKS : 0;
+  const room = box.clientWidth * 0.6; // what stays must leave something to scroll
+  for (let at = 0; at < Math.max(1, data.pinned); at += 1) {
+    const th = head.rows[0]?.cells[at + ticks];
+    if (!th || (at && left + th.offsetWidth > room)) break;
+    rules.push(`${nth(at, ticks)} { position: sticky; left: ${left}px; z-index: 1; }`);
+    rules.push(`thead ${nth(at, ticks)} { z-index: 3; }`);
+    left += th.offsetWidth;
+    table.edge = nth(at, ticks);
+  }
+  rules.push(`.box[data-aside] ${table.edge} { box-shadow: 1px 0 0 var(--line), 6px 0 8px -6px rgb(0 0 0 / 18%); }`);
+  rules.push(`tbody tr { scroll-margin-left: ${left}px; }`);
+  write(table, rules);
+  for (const handle of head.querySelectorAll(".grip")) handle.setAttribute("aria-valuenow", widthOf(handle));
+}
+
+const nth = (at, ticks) => `tr:not(.empty) > :nth-child(${at + ticks + 1})`;
+
+function write(table, rules) {
+  const text = rules.join("\n");
+  if (table.laid.textContent !== text) table.laid.textContent = text;
+}
