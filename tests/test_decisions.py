@@ -163,6 +163,8 @@ COLUMNS = {
 TABLE = {
     Action.EDIT:             "✔ ✔ ⊘ ⊘ ⊘ ⊘",
     Action.RECORD_PAYMENT:   "– ✔ ✔ ⊘ ⊘ ⊘",
+    Action.VIEW_INVOICE:     "– ✔ ✔ ✔ ✔ ✔",
+    Action.COPY_LINK:        "– ✔ ✔ ✔ ✔ ✔",
     Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",
     Action.PROPERTY_HISTORY: "✔ ✔ ✔ ✔ ✔ ✔",
     Action.CLONE:            "✔ ✔ ✔ ✔ ✔ ✔",

@@ -21,6 +21,9 @@ class Action(StrEnum):
     EDIT = "edit"
     FINALIZE = "finalize"
     RECORD_PAYMENT = "record_payment"
+    VIEW_INVOICE = "view_invoice"
+    COPY_LINK = "copy_link"
+    RENEW_LINK = "renew_link"
     DOWNLOAD = "download"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
@@ -154,6 +157,9 @@ RULES: dict[Action, tuple[Check, ...]] = {
     ),
     Action.FINALIZE: (still_draft, can_edit, has_contact, has_lines, dates_in_order),
     Action.RECORD_PAYMENT: (finalized, can_record, not_voided, not_credit_note, something_due),
+    Action.VIEW_INVOICE: (finalized,),
+    Action.COPY_LINK: (finalized,),
+    Action.RENEW_LINK: (finalized, can_edit),
     Action.DOWNLOAD: (finalized,),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
@@ -187,6 +193,8 @@ HIDING = frozenset({Reason.IS_DRAFT, Reason.NOT_DRAFT})
 MENU = (
     Action.EDIT,
     Action.RECORD_PAYMENT,
+    Action.VIEW_INVOICE,
+    Action.COPY_LINK,
     Action.DOWNLOAD,
     Action.PROPERTY_HISTORY,
     Action.CLONE,

@@ -7,10 +7,10 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from invoicing import exporting, listing, papers
+from invoicing import exporting, listing, papers, sharing
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.web.asking import actor, words_of
@@ -29,6 +29,8 @@ class Downloads:
         return [
             Route("/export/invoices.csv", self.invoices, methods=["GET"]),
             Route("/invoices/{id:int}.pdf", self.paper, methods=["GET"]),
+            Route("/invoices/{id:int}/link", self.link, methods=["GET"]),
+            Route("/invoices/{id:int}/view", self.view, methods=["GET"]),
             Route("/settings/example.pdf", self.example, methods=["GET"]),
         ]
 
@@ -51,6 +53,19 @@ class Downloads:
         return await asyncio.to_thread(
             self._pdf, lambda house: papers.pdf(house, actor(request), id)
         )
+
+    async def link(self, request: Request) -> Response:
+        """The address of the buyer's page, as text."""
+        path = await self._public(request)
+        return PlainTextResponse(path, 200, {"cache-control": "no-store"})
+
+    async def view(self, request: Request) -> Response:
+        """The buyer's page itself."""
+        return RedirectResponse(await self._public(request), 303)
+
+    async def _public(self, request: Request) -> str:
+        id, who = request.path_params["id"], actor(request)
+        return await asyncio.to_thread(lambda: sharing.path(self.house(), who, id))
 
     async def example(self, request: Request) -> Response:
         """The PDF of an invoice that nobody owes, as documents look now."""

@@ -33,6 +33,8 @@ COMMAND = "/_command"
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 #: Open to everyone; a command asks for a token of its own.
 OPEN = frozenset({"/sign-in", "/sign-out", "/_stcore/health", COMMAND})
+#: Pages for buyers: whoever has the link.
+PUBLIC = "/p/"
 #: Streamlit's own doors that nobody here needs.
 CLOSED = (
     "/_stcore/metrics",
@@ -105,7 +107,7 @@ class Gate:
             return _nothing_here
         if path != COMMAND and _crosses_sites(scope, headers):
             return _from_elsewhere
-        if path in OPEN or path in self.rules.files:
+        if path in OPEN or path in self.rules.files or path.startswith(PUBLIC):
             return None
         scope[ACTOR] = await asyncio.to_thread(self._actor, scope)
         return None if scope[ACTOR] else _way_in

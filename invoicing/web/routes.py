@@ -15,6 +15,7 @@ from invoicing.web.command import Commands
 from invoicing.web.downloads import Downloads
 from invoicing.web.gate import Gate, Rules
 from invoicing.web.opening import PlainStart
+from invoicing.web.public import Public
 from invoicing.web.results import Results
 from invoicing.web.shell import Shell
 from invoicing.web.sign_in import SignIn
@@ -27,6 +28,7 @@ def routes(rules: Rules, commands: Commands, pages: Collection[str]) -> list[Rou
     return [
         *SignIn(rules.house).routes(),
         *Downloads(rules.house).routes(),
+        *Public(rules.house).routes(),
         *Results(rules.house).routes(),
         *commands.routes(),
         Shell(rules.index, pages, rules.files),

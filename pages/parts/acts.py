@@ -27,6 +27,8 @@ from . import look, router
 ICONS: Mapping[Action, str] = {
     Action.EDIT: ":material/edit:",
     Action.RECORD_PAYMENT: ":material/payments:",
+    Action.VIEW_INVOICE: ":material/open_in_new:",
+    Action.COPY_LINK: ":material/link:",
     Action.DOWNLOAD: ":material/download:",
     Action.PROPERTY_HISTORY: ":material/history:",
     Action.CLONE: ":material/content_copy:",
@@ -63,7 +65,7 @@ def menu(desk: Desk, record: Record) -> None:
             if not decision.shown:
                 continue
             if action in LINKS:
-                look.menu_link(w(f"action.{action}"), LINKS[action](desk))
+                LINKS[action](desk)
                 continue
             chosen = st.button(
                 w(f"action.{action}"),
@@ -253,9 +255,27 @@ def _existing_payment(desk: Desk, key: str) -> None:
         done(desk, Action.RECORD_PAYMENT)
 
 
-#: Acts that are the address of a file.
-LINKS: Mapping[Action, Callable[[Desk], str]] = {
-    Action.DOWNLOAD: lambda desk: f"/invoices/{desk.invoice.id}.pdf",
+def view_invoice(desk: Desk) -> None:
+    """The buyer's page, in a tab of its own (A-52)."""
+    look.menu_link(desk.w("action.view_invoice"), f"/invoices/{desk.invoice.id}/view", tab=True)
+
+
+def copy_link(desk: Desk) -> None:
+    """The buyer's link, to the clipboard (A-54)."""
+    address = f"/invoices/{desk.invoice.id}/link"
+    look.copy_link(desk.w("action.copy_link"), address, desk.w("done.copy_link"))
+
+
+def download(desk: Desk) -> None:
+    """The PDF (A-56)."""
+    look.menu_link(desk.w("action.download"), f"/invoices/{desk.invoice.id}.pdf")
+
+
+#: Acts that the browser does by itself: they draw a link.
+LINKS: Mapping[Action, Callable[[Desk], None]] = {
+    Action.VIEW_INVOICE: view_invoice,
+    Action.COPY_LINK: copy_link,
+    Action.DOWNLOAD: download,
 }
 OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.EDIT: edit,

@@ -36,3 +36,18 @@ function backIntoTheDialog() {
 }
 new MutationObserver(backIntoTheDialog).observe(document.body, { childList: true, subtree: true });
 document.addEventListener("focusout", () => setTimeout(backIntoTheDialog), true);
+
+// A link to copy: its address answers with the text for the clipboard. What was done stands in
+// the link itself for a moment, where the eye is.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-copy]");
+  if (!link) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const answer = await fetch(link.href, { headers: { accept: "text/plain" } });
+  const text = await answer.text();
+  if (answer.ok) await navigator.clipboard.writeText(new URL(text, location.origin).href);
+  const label = link.textContent;
+  link.textContent = answer.ok ? link.dataset.copy : text;
+  setTimeout(() => { link.textContent = label; }, 2500);
+}, true);
