@@ -26,12 +26,15 @@ class Unlawful(BooksBroken):
 def backup(house: House, actor: Actor, target: Path, *, force: bool = False) -> Copy:
     """Copy the open books to `target`, for super admins; the copy is opened before it counts.
 
-    Writing waits while the bytes are copied. `InvalidInput` where `target` exists, unless `force`.
+    Writing waits while the bytes are copied. `InvalidInput` where `target` exists, unless `force`,
+    or its folder does not.
     """
     decide(Action.SETTINGS, general(actor)).enforce()
     _refuse_own(house.home, target)
     if not force and any(p.exists() for p in (target, copying.log_of(target))):
         raise InvalidInput("to", "keeping.exists", file=str(target))
+    if not target.parent.is_dir():
+        raise InvalidInput("to", "keeping.no_folder", folder=str(target.parent))
     made = _beside(target)
     try:
         found = copying.copy(house.ledger, made)

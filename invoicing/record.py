@@ -8,6 +8,7 @@ from invoicing.ledger.database import Cursor
 from invoicing.model.decisions import Action, Decision, decide, situation
 from invoicing.model.errors import NotFound, Refused
 from invoicing.model.events import Happening
+from invoicing.model.filters import sayable
 from invoicing.model.invoice import Invoice
 from invoicing.model.payment import Payment
 from invoicing.model.people import Actor, Owner, Reach
@@ -43,6 +44,7 @@ def visible(cursor: Cursor, actor: Actor, id: int) -> Invoice:
 
 def by_number(house: House, actor: Actor, number: str) -> Record:
     """The record behind an invoice number."""
+    sayable("number", number)
     with house.reading() as cursor:
         id = reading.invoice_id(cursor, number)
     if id is None:

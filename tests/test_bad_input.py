@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicing import customers, lifecycle, listing, payments
+from invoicing import customers, lifecycle, listing, payments, record
 from invoicing.house import House
 from invoicing.model.dates import Clock
 from invoicing.model.errors import InvalidInput
@@ -181,9 +181,11 @@ def test_half_a_letter_cannot_be_looked_for(house: House, view: dict[str, Any]) 
         listing.page(house, KARI, View(("id",), **view))
 
 
-def test_half_a_letter_finds_no_customer(house: House) -> None:
+def test_half_a_letter_finds_no_customer_and_no_invoice(house: House) -> None:
     with pytest.raises(InvalidInput, match="half_a_letter"):
         customers.find(house, KARI, HALF)
+    with pytest.raises(InvalidInput, match="half_a_letter"):
+        record.by_number(house, KARI, HALF)
 
 
 def test_what_was_refused_left_the_laws_whole(house: House) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from invoicing import founding, identity
+from invoicing import founding, identity, lifecycle
 from invoicing.house import OWN, House, close_houses, open_house
 from invoicing.ledger.database import Ledger
 from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.invoice import Seller
-from tests.houses import Clock, keeps_the_laws
+from tests.houses import KARI, Clock, keeps_the_laws
 from tests.signing_in import CHEAP, GOOD, HERE
 
 ASKED: dict[str, Any] = {
@@ -47,6 +47,13 @@ def test_the_books_hold_the_company_and_its_first_super_admin(home: Path) -> Non
     assert actor
     assert (actor.name, actor.super_admin) == ("Kari Nordmann", True)
     assert identity.actor(house, None) is None
+    keeps_the_laws(house)
+
+
+def test_books_with_an_invoice_and_no_customer_yet_keep_the_laws(home: Path) -> None:
+    found(home)
+    house = open_house(home)
+    lifecycle.create(house, KARI, {})
     keeps_the_laws(house)
 
 

@@ -91,6 +91,12 @@ def test_a_file_of_that_name_is_replaced_only_by_force(house: House, shelf: Path
     assert len(contents(target)) == 1
 
 
+def test_a_backup_needs_a_folder_that_is_there(house: House, shelf: Path) -> None:
+    with pytest.raises(InvalidInput, match="no_folder"):
+        keeping.backup(house, KARI, shelf / "nowhere" / "copy.duckdb")
+    assert names(shelf) == []
+
+
 def test_the_log_of_another_file_never_lies_beside_a_backup(house: House, shelf: Path) -> None:
     target = shelf / "copy.duckdb"
     copying.log_of(target).write_bytes(b"of something else")
@@ -118,8 +124,9 @@ def test_who_is_no_super_admin_takes_no_backup(house: House, shelf: Path) -> Non
 
 def test_a_copy_that_fails_leaves_nothing(house: House, shelf: Path) -> None:
     with pytest.raises(BooksBroken) as failed:
-        keeping.backup(house, KARI, shelf / "no" / "such" / "copy.duckdb")
+        keeping.backup(house, KARI, Path("/proc/copy.duckdb"))  # where nothing can be made
     assert failed.value.key == "problem.copy_failed"
+    assert failed.value.values["reason"] == "No such file or directory"
     assert names(shelf) == []
     an_open_invoice(house)
 

@@ -315,14 +315,15 @@ where (i.owner_id is not null and a.id is null)
 -- law: links_lead_somewhere
 -- The contact and the company of an invoice, and the company of a contact, are on record.
 select id, what from (
+    -- Where there is no record at all yet, even null is "not in" them.
     select id, concat('contact ', contact_id) as what
-    from invoice where contact_id not in (select id from contact)
+    from invoice where contact_id is not null and contact_id not in (select id from contact)
     union all
     select id, concat('company ', company_id)
-    from invoice where company_id not in (select id from company)
+    from invoice where company_id is not null and company_id not in (select id from company)
     union all
     select id, concat('contact of company ', company_id)
-    from contact where company_id not in (select id from company)
+    from contact where company_id is not null and company_id not in (select id from company)
 );
 
 -- law: search_is_what_can_be_searched

@@ -78,7 +78,7 @@ class Words:
     def explain(self, problem: Problem) -> str:
         """The sentence of `problem`; the field or column of an invalid input by its label."""
         field = problem.values.get("field")
-        homes = ("line", "property") if "line" in problem.values else ("property", "line")
+        homes = ("line", "property") if "line" in problem.values else ("property", "line", "common")
         named = [{"field": Key(f"{h}.{field}")} for h in homes if f"{h}.{field}" in self]
         return self(problem.key, **{**problem.values, **(named[0] if named else {})})
 
