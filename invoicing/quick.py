@@ -9,18 +9,24 @@ Several choices are joined by OR, the quick filters among themselves by AND.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from itertools import chain
 
+from invoicing import offering
+from invoicing.house import House
+from invoicing.ledger.columns import SOURCES
 from invoicing.model.dates import ISO_DAY
 from invoicing.model.filters import Condition, Filter, both, where
 from invoicing.model.lists import split_list
 from invoicing.model.people import Actor
-from invoicing.model.properties import INVOICE, PAYMENT, Sort
+from invoicing.model.properties import PAYMENT, Sort
 
 ME, NOBODY = "@me", "@none"
 #: More would make an address that no browser keeps.
 CHOSEN_MOST = 50
+#: So many values are offered at once; typing finds the others.
+OFFERED_MOST = 20
 
 STATUS: Mapping[str, Filter] = {
     "draft": where("status", "is", "draft"),
@@ -60,27 +66,31 @@ class Quick:
     name: str
     property: str
     choices: Mapping[str, Filter] = field(default_factory=dict)
+    words: str = ""  # the prefix of its choices' keys
+    searched: bool = False  # too many values to list: they are found by typing
+    people: bool = False  # offers ME, and NOBODY
 
 
 QUICK: Mapping[str, tuple[Quick, ...]] = {
     "invoice": (
-        Quick("status", "status", STATUS),
-        Quick("owner", "owner"),
-        Quick("due", "due_date", DUE),
+        Quick("status", "status", STATUS, "quick."),
+        Quick("owner", "owner", people=True),
+        Quick("due", "due_date", DUE, "quick.due."),
         Quick("currency", "currency"),
-        Quick("customer", "buyer_name"),
+        Quick("customer", "buyer_name", searched=True),
     ),
     "payment": (
         Quick(
             "status",
             "payment_status",
             {s: where("payment_status", "is", s) for s in PAYMENT["payment_status"].choices},
+            "payment_status.",
         ),
         Quick("currency", "currency"),
-        Quick("customer", "customer"),
+        Quick("customer", "customer", searched=True),
     ),
 }
-REGISTRIES = {"invoice": INVOICE, "payment": PAYMENT}
+#: Parameter and values of each quick filter that is set.
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -103,15 +113,31 @@ def _of(subject: str) -> Iterable[Quick]:
 
 
 def _readable(row: Quick, text: str | None, subject: str) -> Iterable[str]:
-    days = REGISTRIES[subject][row.property].sort is Sort.DATE
+    days = has_days(row, subject)
     for value in split_list(text)[:CHOSEN_MOST]:
-        if not row.choices or value in row.choices or (days and _range(value)):
+        if not row.choices or value in row.choices or (days and days_of(value)):
             yield value
 
 
-def _range(value: str) -> tuple[str, str] | None:
+def has_days(row: Quick, subject: str) -> bool:
+    """Whether any range of days can be chosen too."""
+    return SOURCES[subject].registry[row.property].sort is Sort.DATE
+
+
+def days_of(value: str) -> tuple[date, date] | None:
+    """The days of a range, ``2026-01-01..2026-01-31``; None for anything else."""
     first, _, last = value.partition("..")
-    return (first, last) if ISO_DAY.fullmatch(first) and ISO_DAY.fullmatch(last) else None
+    if not (ISO_DAY.fullmatch(first) and ISO_DAY.fullmatch(last)):
+        return None
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+
+
+def of_days(first: date, last: date) -> str:
+    """The choice that `days_of` reads."""
+    return f"{first.isoformat()}..{last.isoformat()}"
 
 
 def _any(row: Quick, values: tuple[str, ...], actor: Actor | None) -> Filter:
@@ -127,8 +153,20 @@ def _any(row: Quick, values: tuple[str, ...], actor: Actor | None) -> Filter:
 def _one(row: Quick, value: str) -> Filter:
     if value in row.choices:
         return row.choices[value]
-    return where(row.property, "between", _range(value))
+    first, last = days_of(value) or (None, None)
+    return where(row.property, "between", (str(first), str(last)))
 
 
 def _name(value: str, actor: Actor | None) -> str:
     return actor.name if actor and value == ME else value
+
+
+def offered(
+    house: House, actor: Actor, row: Quick, subject: str = "invoice", words: str = ""
+) -> list[str]:
+    """What can be chosen in a quick filter, within the actor's reach; `words` search the values."""
+    if row.choices:
+        return list(row.choices)
+    most = OFFERED_MOST if row.searched else offering.OFFERED_MOST
+    found = offering.values(house, actor, row.property, subject, words, most)
+    return [ME, NOBODY, *found] if row.people else list(found)

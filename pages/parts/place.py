@@ -15,12 +15,16 @@ Why not `bind="query-params"`: it writes the *label* of a choice into the URL, s
 link would depend on the language, and a key bound on two pages loses its value whenever
 one leads to the other.
 
+An index may stand on a saved view: `stand_on` tells what the view says by itself. From then on
+a parameter is written only where it differs from the view's, an empty one where the view's is
+taken away (`?view=7&status=`), and `asked` and `keep` read what holds: the URL, else the view.
+
 A browser sends the query it knows of with every click, and two clicks in a row send the
 second with the query of before the first. `arrive` and `write` see to it that a search typed
 just before a click is not lost.
 """
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -28,6 +32,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from invoicing.model.lists import join_list, split_list
 from invoicing.model.table import PAGE_SIZES
 from invoicing.words import Words
 
@@ -61,18 +66,17 @@ def keep(
     options: Collection[str] | None = None,
     *,
     default: str | None = None,
-    many: bool = False,
 ) -> dict[str, Any]:
     """The arguments that tie a widget to `?name=`: its key and its callback.
 
     Without `options` the value is free text ("" when absent). With them it is one of them, or
-    `default`; a `default` is left out of the URL. `many` gives a list (multiselect, pills).
-    A change goes back to page one. Use it where the widget is made, once a run per name.
+    `default`; a `default` is left out of the URL. A change goes back to page one. Use it where
+    the widget is made, once a run per name. Several values: `choose`.
     """
     key = f"url_{name}"
-    given = [v for v in st.query_params.get_all(name) if options is None or v in options]
+    given = [v for v in _given(name) if options is None or v in options]
     absent = "" if options is None and default is None else default
-    value = given if many else given[-1] if given else absent
+    value = given[-1] if given else absent
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return {"key": key, "on_change": _kept, "args": (name, key, default)}
@@ -80,7 +84,40 @@ def keep(
 
 def _kept(name: str, key: str, default: str | None) -> None:
     value = st.session_state[key]
-    write(**{name: None if value == default else value, "page": None})
+    usual = value == default and name not in _known()["base"]
+    write(**{name: None if usual else value, "page": None})
+
+
+def choose(name: str, options: Collection[str]) -> dict[str, Any]:
+    """As `keep`, for a widget that gives a list of `options`: they stand joined in one `?name=`."""
+    key, value = f"url_{name}", [v for v in split_list(asked().get(name)) if v in options]
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _chosen, "args": (name, key)}
+
+
+def _chosen(name: str, key: str) -> None:
+    write(**{name: join_list(st.session_state[key]), "page": None})
+
+
+def stand_on(base: Mapping[str, str], *, view: str | None = None) -> None:
+    """What the view of this page says by itself. Call in each run, before its widgets.
+
+    `view` is the view that holds because the URL names none; every link and every change of
+    the URL then names it.
+    """
+    _known().update(base=dict(base), view=view)
+
+
+def asked() -> dict[str, str]:
+    """The parameters that hold: those of the URL, else those of the view."""
+    return _known()["base"] | st.query_params.to_dict()
+
+
+def _given(name: str) -> list[str]:
+    held = _known()["base"].get(name)
+    inherited = [] if held is None or name in st.query_params else [held]
+    return [v for v in st.query_params.get_all(name) if v] or inherited
 
 
 def write(**changes: Any) -> None:
@@ -144,7 +181,7 @@ def _step(text: str, here: bool, label: str = "", **changes: int | None) -> str:
 
 
 def _whole(name: str, fallback: int, allowed: Container[int]) -> int:
-    text = st.query_params.get(name, "")
+    text = asked().get(name, "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else fallback
     return number if number in allowed else fallback
 
@@ -157,7 +194,7 @@ def arrive(page: str, visit: dict[str, Any] | None) -> None:
     known = _known()
     number = visit["n"] if visit else 0
     if known["page"] != page:
-        known.update(query=_query(), old=[])
+        known.update(query=_query(), old=[], base={}, view=None)
     elif visit and known["n"] != number:
         known.update(query=parse_qs(visit["query"], keep_blank_values=True), old=[])
     elif not known["wrote"]:
@@ -170,6 +207,7 @@ def arrive(page: str, visit: dict[str, Any] | None) -> None:
 def _known() -> dict[str, Any]:
     """What this session last settled; `old` are queries the browser may still believe in."""
     fresh: dict[str, Any] = {"page": None, "n": 0, "query": {}, "old": [], "wrote": False}
+    fresh |= {"base": {}, "view": None}
     known: dict[str, Any] = st.session_state.setdefault("_place", fresh)
     return known
 
@@ -185,5 +223,9 @@ def _query() -> dict[str, list[str]]:
 
 
 def _changed(query: dict[str, list[str]], changes: dict[str, Any]) -> dict[str, list[str]]:
-    lists = {n: v if isinstance(v, list) else [str(v)] for n, v in changes.items() if v}
-    return {n: v for n, v in query.items() if n not in changes} | lists
+    """The query with changes; what the view says by itself is left out, what it loses is empty."""
+    base, view = _known()["base"], _known()["view"]
+    lists = {n: v if isinstance(v, list) else [str(v)] if v else [] for n, v in changes.items()}
+    kept = {n: v or [""] for n, v in lists.items() if (v != [base[n]] if n in base else v)}
+    changed = {n: v for n, v in query.items() if n not in changes} | kept
+    return {"view": [view]} | changed if changed and view else changed

@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import streamlit as st
-
 from invoicing import listing
-from invoicing.house import House
 from invoicing.model.badges import badges
-from invoicing.model.filters import filter_from
-from invoicing.model.people import Actor
 from invoicing.model.properties import Property, Registry, Sort, Value
 from invoicing.model.table import Table
 from invoicing.words import Words
 
-from . import look, place
 from .index_table import Cell, Column, Kind, Tone
 
 STATUS_TONES: Mapping[str, Tone] = {
@@ -82,16 +76,6 @@ def sums(found: Table, subject: str, w: Words) -> tuple[list[str], list[list[str
         for s in found.sums
     ]
     return [count, *(w(f"sum.{n}") for n in names)], rows
-
-
-def filter_bar(house: House, actor: Actor, registry: Registry, w: Words) -> None:
-    """The filter of the URL in words, and the way to take it off."""
-    wanted = filter_from(st.query_params.get("filter"))
-    if not wanted:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="filter-words"):
-        look.note(listing.in_words(house, actor, wanted, registry, w))
-        look.link_button(w("list.clear_filter"), place.link(filter=None, page=None))
 
 
 def status_cell(w: Words, row: Mapping[str, Any], today: Any) -> Cell:

@@ -174,7 +174,7 @@ def test_a_menu_and_its_dialog_can_be_used_without_a_mouse(page: Page, ids: dict
 
 def test_sorting_by_keyboard_keeps_the_place_at_the_header(page: Page) -> None:
     page.goto("/invoices")
-    header = settled(page).get_by_role("button", name="Due date")
+    header = settled(page).get_by_role("columnheader").get_by_role("button", name="Due date")
     header.focus()
     page.keyboard.press("Enter")
     settled(page)
