@@ -52,8 +52,9 @@ def test_count_and_sums_of_the_file_are_those_of_the_page(page: Page) -> None:
 @pytest.mark.contract("A-04")
 def test_back_restores_search_status_order_and_page(page: Page) -> None:
     page.goto("/invoices")
-    settled(page).get_by_role("radio", name="Paid", exact=True).click()
-    settled(page)
+    settled(page).get_by_test_id("stPopoverButton").filter(has_text="Status").click()
+    settled(page).get_by_role("button", name="Paid", exact=True).click()
+    settled(page).keyboard.press("Escape")
     page.get_by_role("button", name="Amount billed").click()
     settled(page)
     box = page.get_by_label("Search")

@@ -152,7 +152,7 @@ def test_the_keyboard_reaches_search_headers_and_records_and_enter_opens_one(pag
     while f"a: {number}" not in reached and len(reached) < 60:
         reached.append(pressed(page, "Tab"))
     where = [next((i for i, at in enumerate(reached) if part in at), None) for part in
-             ("input: Search", "button: Number", "button: Owner", f"a: {number}")]  # fmt: skip
+             ("input: Search", "button: Number", "button: Buyer", f"a: {number}")]  # fmt: skip
     assert None not in where, reached
     assert where == sorted(where, key=int), reached  # type: ignore[arg-type]
     page.keyboard.press("Enter")
