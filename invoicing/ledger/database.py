@@ -58,6 +58,16 @@ class Ledger:
                 raise
             cursor.commit()
 
+    @contextmanager
+    def fill(self) -> Iterator[Cursor]:
+        """The one writer with a transaction for every statement: for a file nobody has seen yet.
+
+        What is large is written at once and its memory given back, but nothing is undone on an
+        exception: whoever fills a file throws it away then.
+        """
+        with self._lock, self._connection.cursor() as cursor:
+            yield cursor
+
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file."""
         with self._lock, self._connection.cursor() as cursor:

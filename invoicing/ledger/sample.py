@@ -20,17 +20,14 @@ from invoicing.model.settings import Settings
 from invoicing.model.snapshot import canonical
 
 FOLDER = files(__package__) / "fjordvik"
-#: Rows that are worked on at once where texts are long.
-SLICE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One file of SQL; `weight` is its part of the time, `last` counts what is done in slices."""
+    """One file of SQL; `weight` is its part of the time."""
 
     name: str
     weight: int
-    last: str | None = None
 
 
 STEPS = (
@@ -38,12 +35,13 @@ STEPS = (
     Step("scenes", 0),
     Step("people", 0),
     Step("plan", 2),
-    Step("amounts", 8),
+    Step("amounts", 9),
     Step("life", 7),
-    Step("books", 28),
+    Step("books", 29),
     Step("events", 4),
-    Step("history", 28, "select max(id) from event"),
-    Step("seals", 22, "select max(i) from paper"),
+    Step("phrases", 8),
+    Step("history", 25),
+    Step("seals", 16),
     Step("tombstones", 1),
 )
 SETTINGS = Settings(
@@ -92,7 +90,7 @@ def fill(
     """Put the company and `invoices` invoices up to `today` into empty books.
 
     `at` is this moment as naive UTC: nothing is dated later. `progress` hears how
-    much is done, from 0 to 1.
+    much is done, from 0 to 1. Where this raises, the file is to be thrown away.
     """
     given = {
         "invoices": invoices,
@@ -102,28 +100,16 @@ def fill(
         "seller": json.dumps(asdict(SETTINGS.company)),
         "seller_sealed": canonical(asdict(SETTINGS.company)),
     }
-    with ledger.write() as cursor:
+    with ledger.fill() as cursor:
         preferences.save(cursor, SETTINGS)
         for name, value in given.items():
             _let(cursor, name, value)
         done = 0
         for step in STEPS:
-            _take(cursor, step)
+            cursor.execute((FOLDER / f"{step.name}.sql").read_text("utf-8"))
             done += step.weight
             if progress:
                 progress(done / sum(each.weight for each in STEPS))
-
-
-def _take(cursor: Cursor, step: Step) -> None:
-    sql = (FOLDER / f"{step.name}.sql").read_text("utf-8")
-    if step.last is None:
-        cursor.execute(sql)
-        return
-    (last,) = cursor.execute(step.last).fetchall()[0]
-    for first in range(0, last + 1, SLICE):
-        _let(cursor, "first", first)
-        _let(cursor, "last", first + SLICE - 1)
-        cursor.execute(sql)
 
 
 def _let(cursor: Cursor, name: str, value: object) -> None:

@@ -145,10 +145,15 @@ create temp table doc as
 with vats as (
     select i, rev, sum(tax)::bigint as vat, sum(taxable)::bigint as net,
         case when any_value(private) then sum(gross - taxable - tax) else 0 end::bigint as rounding,
-        string_agg(concat('{"category":"', vat_category, '",', '"rate":"' || vat_rate || '",',
-            '"tax":"', exact(tax, unit), '","taxable":"', exact(taxable, unit), '"}'), ','
-            order by place) as vat_json
-    from vat_group group by i, rev
+        -- Every document has a group that begins with its first line; few have more to be sorted.
+        concat_ws(',', any_value(said) filter (place = 1),
+            string_agg(said, ',' order by place) filter (place > 1)) as vat_json
+    from (
+        select *, concat('{"category":"', vat_category, '",', '"rate":"' || vat_rate || '",',
+            '"tax":"', exact(tax, unit), '","taxable":"', exact(taxable, unit), '"}') as said
+        from vat_group
+    )
+    group by i, rev
 ),
 lines as (
     select i, rev, sum(net)::bigint as subtotal from item group by i, rev
@@ -156,3 +161,7 @@ lines as (
 select v.i, v.rev, subtotal, discount, fee, levy, net, vat, net + vat as total, rounding,
     net + vat + rounding as billed, vat_json
 from vats v join lines using (i, rev) left join adjusting using (i, rev);
+
+drop table line_group;
+drop table share;
+drop table vat_group;

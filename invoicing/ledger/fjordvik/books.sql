@@ -9,8 +9,9 @@ select r.* exclude (seconds, scene, paid_after, due_in, days, spread, never),
     coalesce(w.name, 'Tally') as author,
     case when special is distinct from 'no_contact' then p.id end as linked_contact_id,
     case when special is distinct from 'no_contact' then p.name end as contact,
+    case when special is distinct from 'no_contact' then p.plain end as contact_plain,
     case when special is distinct from 'no_contact' then p.email end as contact_email,
-    c.name as buyer_name, c.street, c.postcode, c.city, c.org_number, c.buyer,
+    c.name as buyer_name, c.plain as buyer_plain, c.street, c.postcode, c.city, c.org_number, c.buyer,
     case when not r.private and dice(i, 'ships', 100) < 12 then c.name || ', lager' end as shipping_name,
     case
         when life = 'credit' then case r.language when 'nb' then 'Kreditnota' else 'Credit note' end
@@ -57,6 +58,8 @@ left join account l on l.id = r.last_owner_id
 left join account w on w.id = case source when 'subscription' then null when 'import' then 1
     else case when dice(i, 'desk', 100) < 15 then 1 else coalesce(r.owner_id, 2) end end;
 
+drop table record;
+
 insert into invoice by name
 select i as id, version, revision, number, title, status,
     case life when 'credit' then 'credit_note' else 'invoice' end as kind,
@@ -83,14 +86,13 @@ select i as id, version, revision, number, title, status,
     payment_count, allowed_methods, collection, allow_partial, billable, source,
     external_status, external_id, created_at, author as created_by, modified_at,
     case when issued then getvariable('seller') end as seller, private as prices_include_vat,
-    folded(concat_ws(' ', number, buyer_name, contact, contact_email,
-        case when company_id is not null then buyer_name end, purchase_order, payment_reference,
-        title, external_id)) as search
+    concat_ws(' ', lower(number), buyer_plain, contact_plain, contact_email,
+        case when company_id is not null then buyer_plain end, lower(purchase_order),
+        payment_reference, folded(title), lower(external_id)) as search
 from paper left join (
     select i as of_i, rev, subtotal, discount, fee, levy, net, vat, total, rounding from doc
 ) d on of_i = i and rev = greatest(revision, 1)
-where not gone
-order by i;
+where not gone;
 
 insert into line by name
 select i as invoice_id, position, code, description,
@@ -130,7 +132,7 @@ select 1, value, number, i, issued_at from paper where issued order by value;
 
 create temp table money_in as
 select r.*, p.number, p.payment_reference, p.last_owner_id, p.last_owner, p.last_team,
-    coalesce(p.buyer_name, c.name) as customer, w.name as contact, w.email as contact_email,
+    coalesce(p.buyer_name, c.name) as customer, coalesce(p.buyer_plain, c.plain) as plain, w.name as contact, w.email as contact_email,
     case when online then null when dice(r.id, 'teller', 10) < 7 then 2 else 1 end as teller_id,
     case when online then 'Tally' when dice(r.id, 'teller', 10) < 7 then 'Bjørn Åsen'
         else 'Ingrid Solheim' end as teller,
@@ -156,7 +158,8 @@ select r.*, p.number, p.payment_reference, p.last_owner_id, p.last_owner, p.last
     case when refunded > 0 then least(recorded_at + interval 6 days, getvariable('moment')) end as refunded_at
 from receipt r
 left join (
-    select i, number, payment_reference, last_owner_id, last_owner, last_team, buyer_name from paper
+    select i, number, payment_reference, last_owner_id, last_owner, last_team, buyer_name, buyer_plain
+    from paper
 ) p using (i)
 left join person w on w.id = r.contact_id
 left join customer c on c.k = r.k;
@@ -168,8 +171,8 @@ select id, i as invoice_id, money(amount) as amount, currency, paid_on, status, 
     deleted_at, case when deleted_at is not null then 'Ingrid Solheim' end as deleted_by,
     last_owner_id as owner_id, last_owner as owner, last_team as team, number as invoice,
     1 + (deleted_at is not null)::int + (refunded > 0)::int as version,
-    folded(concat_ws(' ', id, exact(amount, unit), number, customer, contact_email, reference)) as search
-from money_in order by id;
+    concat_ws(' ', id, exact(amount, unit), lower(number), plain, contact_email, lower(reference)) as search
+from money_in;
 
 insert into entry by name
 select row_number() over (order by recorded_at, i, rank) as id, i as invoice_id, payment_id, kind,
@@ -197,3 +200,5 @@ from (
     from paper where gone and issued and billed <> 0
 )
 order by id;
+
+drop table receipt;

@@ -16,7 +16,7 @@ from paper p join paper o on o.i = p.i - case when (p.i - 1) % 200 = 100 then 2 
 where p.source = 'clone';
 
 create temp table event as
-with happened as (
+select row_number() over () as id, * from (select * from (
     select i, 1 as version, created_at as happened_at, null::bigint as payment_id,
         case source when 'clone' then 'cloned' when 'import' then 'imported' else 'created' end as kind
     from paper
@@ -58,8 +58,7 @@ with happened as (
     select i, null, refunded_at, id, 'payment_refunded' from receipt_step where refunded_at is not null
     union all
     select i, null, refunded_at, id, 'payment back' from receipt_step where refunded_at is not null
-)
-select row_number() over (order by happened_at, i, version nulls last, kind) as id, * from happened;
+) order by happened_at, i, version nulls last, payment_id, kind);
 
 -- How the history names what happened, of what kind of record, and who did it.
 create temp table happening as
@@ -83,3 +82,5 @@ select * from (values
     ('payment gone', 'payment_deleted', 'payment', 'keeper'),
     ('payment back', 'payment_refunded', 'payment', 'keeper')
 ) as happenings(kind, event, subject, by_whom);
+
+drop table money_in;

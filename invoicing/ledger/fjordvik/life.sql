@@ -1,10 +1,12 @@
 -- What happened when: payments as they came in, and the stations of every invoice.
 
 create temp table station as
+with numbered as (
+    select i as of_i, row_number() over (order by i) as value from plan where life <> 'draft'
+)
 select p.*, coalesce(sums.billed, 0) as billed,
     life <> 'draft' as issued,
-    case when life <> 'draft' then row_number() over (partition by life = 'draft' order by i) end
-        as value,
+    value,
     case when special is distinct from 'no_date' then day end as issue_date,
     case when special is distinct from 'no_date' then day + terms end as due_date,
     case when life = 'draft' then 0 when special = 'revised' then 2 else 1 end as revision,
@@ -34,7 +36,8 @@ select p.*, coalesce(sums.billed, 0) as billed,
             day + terms + days + dice(i, 'delay', spread)))
     end as pays_on
 from plan p left join (select i as of_i, rev, billed from doc) sums
-    on sums.of_i = p.i and rev = case when special = 'revised' then 2 else 1 end;
+    on sums.of_i = p.i and rev = case when special = 'revised' then 2 else 1 end
+left join numbered on numbered.of_i = p.i;
 
 create temp table receipt as
 with due as (
@@ -135,3 +138,6 @@ select *,
     greatest(wrote_at, sent_at, revised_at, reassigned_at, reminded_at, reminded_again_at, last_at, voided_at)
         as modified_at
 from nagged;
+
+drop table plan;
+drop table station;

@@ -106,6 +106,10 @@ update customer set buyer = concat('{', concat_ws(',',
     '"street":"' || street || '"'), '}');
 
 -- What the history says of a customer and of a contact when an invoice begins.
+-- Names as the search columns keep them: folded here, once for each, and not in every row.
+alter table customer add column plain varchar;
+update customer set plain = folded(name);
+
 alter table customer add column told varchar;
 update customer set told = concat_ws(',', became('buyer_name', name), became('buyer_street', street),
     became('buyer_postcode', postcode), became('buyer_city', city), became('buyer_country', country),
@@ -133,6 +137,8 @@ from (
     from customer, unnest(range(customer.contacts)) as these(nth)
 );
 
+alter table person add column plain varchar;
+update person set plain = folded(name);
 alter table person add column told varchar;
 update person set told = concat_ws(',', became('contact', name), became('contact_email', email));
 

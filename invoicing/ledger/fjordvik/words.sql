@@ -21,12 +21,26 @@ create temp macro with_check_digit(number) as
     number || (10 - list_sum(list_transform(string_split(reverse(number::varchar), ''),
         lambda digit, nth: case nth % 2 when 0 then digit::int else digit::int * 2 % 10 + digit::int // 5 end
     )) % 10) % 10;
+-- Texts one after another by their place. Few documents have more than five: only those are sorted.
+create temp macro in_order(words, place, between) as concat_ws(between,
+    any_value(words) filter (place = 1), any_value(words) filter (place = 2),
+    any_value(words) filter (place = 3), any_value(words) filter (place = 4),
+    any_value(words) filter (place = 5),
+    string_agg(words, between order by place) filter (place > 5));
 -- One property of a change, as ledger/reading.py keeps it in the history; null where it stays.
-create temp macro became(name, value) as '["' || name || '",null,"' || value || '"]';
-create temp macro quoted(value) as coalesce('"' || value || '"', 'null');
+-- (concat, for || takes several times as long on texts that are not constant.)
+create temp macro became(name, value) as
+    case when value is not null then concat('["' || name || '",null,"', value, '"]') end;
+create temp macro and_became(name, value) as
+    case when value is not null then concat(',["' || name || '",null,"', value, '"]') end;
+create temp macro quoted(value) as
+    case when value is null then 'null' else concat('"', value, '"') end;
 create temp macro changed(name, before, after) as
     case when before is distinct from after
-        then concat('["', name, '",', quoted(before), ',', quoted(after), ']') end;
+        then concat('["' || name || '",', quoted(before), ',', quoted(after), ']') end;
+-- One member of a JSON object with a comma before it; null where it is not there.
+create temp macro and_says(name, value) as
+    case when value is not null then concat(',"' || name || '":"', value, '"') end;
 create temp macro iso(moment) as strftime(moment, '%Y-%m-%dT%H:%M:%S');
 create temp macro pick(list, number) as list[1 + number % len(list)];
 create temp macro folded(words) as strip_accents(lower(words));
