@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from invoicing.ledger import customs, preferences, sample
 from invoicing.ledger.books import Books
@@ -61,11 +62,12 @@ class House:
             return preferences.settings(cursor)
 
     @contextmanager
-    def books(self, actor: Actor) -> Iterator[Books]:
-        """The pen, in the one writing transaction."""
+    def books(self, actor: Actor, **besides: Any) -> Iterator[Books]:
+        """The pen, in the one writing transaction; every line of history it writes tells
+        `besides` as well."""
         with self.ledger.write() as cursor:
             settings = preferences.settings(cursor)
-            books = Books(cursor, actor, self.now(), self.today(settings), settings)
+            books = Books(cursor, actor, self.now(), self.today(settings), settings, besides)
             yield books
             books.settle()
 

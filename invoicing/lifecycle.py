@@ -5,13 +5,11 @@ value with its history. `expected` is the version the person saw; None skips
 that check (bulk and command line decide on what they find).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from invoicing import record
 from invoicing.house import House
 from invoicing.ledger import customs, people
 from invoicing.ledger.books import Books
@@ -19,7 +17,7 @@ from invoicing.model.checkdigits import kid
 from invoicing.model.custom import with_values
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
-from invoicing.model.errors import InvalidInput, Refused, StaleVersion
+from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
 from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice, Link, Party, Source
 from invoicing.model.people import Actor, Owner
@@ -88,20 +86,13 @@ def allowed(books: Books, action: Action, id: int, expected: int | None) -> Invo
 
     What forbids the act is told before that somebody changed the invoice: it says more.
     """
-    record.visible(books.cursor, books.actor, id)
     invoice = books.invoice(id)
+    if not books.actor.reaches(books.actor.granted().view, invoice.owner):
+        raise NotFound("invoice", id)
     decide(action, situation(invoice, books.actor, books.settings.switches)).enforce()
     if expected is not None and invoice.version != expected:
         raise StaleVersion(expected, invoice.version)
     return invoice
-
-
-@contextmanager
-def _act(
-    house: House, actor: Actor, action: Action, id: int, expected: int | None
-) -> Iterator[tuple[Books, Invoice]]:
-    with house.books(actor) as books:
-        yield books, allowed(books, action, id, expected)
 
 
 def edit(
@@ -112,8 +103,8 @@ def edit(
     expected: int | None = None,
 ) -> Invoice:
     """Save changed fields of a draft, or of a finalized invoice where that is switched on."""
-    with _act(house, actor, Action.EDIT, id, expected) as (books, invoice):
-        return edit_in(books, invoice, changes)
+    with house.books(actor) as books:
+        return edit_in(books, allowed(books, Action.EDIT, id, expected), changes)
 
 
 def differing(before: Invoice, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,14 +140,20 @@ def _still_valid(invoice: Invoice) -> None:
 
 def finalize(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:
     """Issue a draft: number, seller and buyer as of now, its sealed snapshot (T3)."""
-    with _act(house, actor, Action.FINALIZE, id, expected) as (books, invoice):
-        issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
-        if issued.due_date and issued.issue_date and issued.due_date < issued.issue_date:
-            raise Refused("reason.due_before_issue")
-        if issued.currency == books.settings.base_currency:
-            issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
-        issued = replace(issued, payment_reference=_reference(books, issued))
-        return books.write(issued, Event.FINALIZED, number=issued.number)
+    with house.books(actor) as books:
+        return finalize_in(books, id, expected)
+
+
+def finalize_in(books: Books, id: int, expected: int | None = None) -> Invoice:
+    """`finalize` inside an open transaction, which is lost where it is refused half-way."""
+    invoice = allowed(books, Action.FINALIZE, id, expected)
+    issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
+    if issued.due_date and issued.issue_date and issued.due_date < issued.issue_date:
+        raise Refused("reason.due_before_issue")
+    if issued.currency == books.settings.base_currency:
+        issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
+    issued = replace(issued, payment_reference=_reference(books, issued))
+    return books.write(issued, Event.FINALIZED, number=issued.number)
 
 
 def _reference(books: Books, issued: Invoice) -> str | None:
@@ -170,8 +167,14 @@ def _reference(books: Books, issued: Invoice) -> str | None:
 
 def void(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:
     """Void a finalized invoice for ever (T12)."""
-    with _act(house, actor, Action.VOID, id, expected) as (books, invoice):
-        return books.write(invoice.voided(books.today), Event.VOIDED)
+    with house.books(actor) as books:
+        return void_in(books, id, expected)
+
+
+def void_in(books: Books, id: int, expected: int | None = None) -> Invoice:
+    """`void` inside an open transaction."""
+    invoice = allowed(books, Action.VOID, id, expected)
+    return books.write(invoice.voided(books.today), Event.VOIDED)
 
 
 def delete(
@@ -182,14 +185,23 @@ def delete(
     reason: str | None = None,
 ) -> Invoice:
     """Delete for good; the number is burnt and the deletion logged (T13, T14)."""
-    with _act(house, actor, Action.DELETE, id, expected) as (books, invoice):
-        books.erase(invoice, clean_text("reason", reason))
-        return invoice
+    with house.books(actor) as books:
+        return delete_in(books, id, expected, reason)
+
+
+def delete_in(
+    books: Books, id: int, expected: int | None = None, reason: str | None = None
+) -> Invoice:
+    """`delete` inside an open transaction."""
+    invoice = allowed(books, Action.DELETE, id, expected)
+    books.erase(invoice, clean_text("reason", reason))
+    return invoice
 
 
 def clone(house: House, actor: Actor, id: int) -> Invoice:
     """A new draft with the same details, dated today, owned by who cloned it."""
-    with _act(house, actor, Action.CLONE, id, None) as (books, invoice):
+    with house.books(actor) as books:
+        invoice = allowed(books, Action.CLONE, id, None)
         copy = invoice.cloned(books.next_id("invoice"), books.today)
         owner = copy.owner or _self(actor)
         cloned_from = {"id": id, "number": invoice.number}
@@ -218,13 +230,27 @@ def assign_owner(
     house: House, actor: Actor, id: int, account_id: int | None, expected: int | None = None
 ) -> Invoice:
     """Give the invoice to another account, or to nobody; finalized ones too (A-09)."""
-    with _act(house, actor, Action.ASSIGN_OWNER, id, expected) as (books, invoice):
-        owner = people.owner(books.cursor, account_id) if account_id is not None else None
-        if account_id is not None and owner is None:
-            raise InvalidInput("owner", "input.unknown_owner")
-        if owner == invoice.owner:
-            return invoice
-        after = books.write(replace(invoice, owner=owner), Event.OWNER_CHANGED)
-        for payment in after.payments:
-            books.save_payment(payment, after)
-        return after
+    with house.books(actor) as books:
+        return assign_owner_in(books, id, account_id, expected)
+
+
+def assign_owner_in(
+    books: Books, id: int, account_id: int | None, expected: int | None = None
+) -> Invoice:
+    """`assign_owner` inside an open transaction."""
+    invoice = allowed(books, Action.ASSIGN_OWNER, id, expected)
+    owner = owner_of(books, account_id)
+    if owner == invoice.owner:
+        return invoice
+    after = books.write(replace(invoice, owner=owner), Event.OWNER_CHANGED)
+    for payment in after.payments:
+        books.save_payment(payment, after)
+    return after
+
+
+def owner_of(books: Books, account_id: int | None) -> Owner | None:
+    """Who is to own; `InvalidInput` for an account that can own nothing."""
+    owner = people.owner(books.cursor, account_id) if account_id is not None else None
+    if account_id is not None and owner is None:
+        raise InvalidInput("owner", "input.unknown_owner")
+    return owner

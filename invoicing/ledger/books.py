@@ -6,7 +6,7 @@ the version is still the one that was read. History cannot be forgotten.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -43,13 +43,18 @@ def insert_sql(table: str, columns: Iterable[str]) -> str:
 
 @dataclass
 class Books:
-    """One open writing transaction of `actor` at the moment `at` (naive UTC)."""
+    """One open writing transaction of `actor` at the moment `at` (naive UTC).
+
+    `besides` is told by every line of history: the batch that an act is part of.
+    """
 
     cursor: Cursor
     actor: Actor
     at: datetime
     today: date
     settings: Settings
+    besides: Mapping[str, Any] = field(default_factory=dict)
+    _ahead: dict[int, Invoice] = field(default_factory=dict)
     _read: dict[int, Invoice] = field(default_factory=dict)
     _counters: dict[str, int] = field(default_factory=dict)
 
@@ -57,11 +62,15 @@ class Books:
 
     def invoice(self, id: int) -> Invoice:
         """The invoice as this transaction sees it."""
-        found = reading.invoice(self.cursor, id)
+        found = self._ahead.pop(id, None) or reading.invoice(self.cursor, id)
         if found is None:
             raise NotFound("invoice", id)
         self._read[id] = found
         return found
+
+    def read_ahead(self, ids: Iterable[int]) -> None:
+        """Read several invoices at once; the first `invoice` of each is then answered from it."""
+        self._ahead = reading.invoices(self.cursor, list(ids))
 
     def payment(self, id: int) -> Payment:
         """A payment, deleted ones too."""
@@ -80,6 +89,11 @@ class Books:
             self._counters[name] = int(row[0]) if row else 0
         self._counters[name] += count
         return self._counters[name]
+
+    @property
+    def taken(self) -> Mapping[str, int]:
+        """What was taken from each counter so far: whoever writes, takes."""
+        return dict(self._counters)
 
     def settle(self) -> None:
         """Write the counters; the last thing before the commit, once for the whole transaction."""
@@ -114,7 +128,7 @@ class Books:
             created_by=after.created_by or self.actor.name,
         )
         _refuse_too_large(saved)
-        self._save_row(saved, new=before is None)
+        self._save_row(saved, before)
         if before is None or _body(before) != _body(saved):
             self._save_lines(saved, new=before is None)
         if saved.revision and (before is None or before.revision != saved.revision):
@@ -124,11 +138,13 @@ class Books:
         self._read[after.id] = saved
         return saved
 
-    def _save_row(self, invoice: Invoice, *, new: bool) -> None:
+    def _save_row(self, invoice: Invoice, before: Invoice | None) -> None:
         row = invoice_row(invoice)
-        if new:
+        if before is None:
             self.cursor.execute(insert_sql("invoice", row), row)
             return
+        old = invoice_row(before)
+        row = {name: value for name, value in row.items() if name == "id" or value != old[name]}
         sets = [f"{n} = {FOLDED if n == 'search' else f'${n}'}" for n in row if n != "id"]
         sql = f"update invoice set {', '.join(sets)} where id = $id and version = $seen"
         done = self.cursor.execute(sql, row | {"seen": invoice.version - 1}).fetchone()
@@ -209,6 +225,7 @@ class Books:
         **detail: Any,
     ) -> None:
         """Append to the history of a record; without `version`, what changed nothing on it."""
+        told = {**detail, **self.besides}
         row = {
             "id": self.next_id("history"),
             "happened_at": self.at,
@@ -219,7 +236,7 @@ class Books:
             "version": version,
             "event": str(event),
             "changes": reading.changes_json(changed),
-            "detail": json.dumps(detail, default=str, ensure_ascii=False) if detail else None,
+            "detail": json.dumps(told, default=str, ensure_ascii=False) if told else None,
         }
         self.cursor.execute(insert_sql("history", row), row)
 

@@ -1,6 +1,7 @@
 """Reading whole records: invoices with their parts, payments, histories, snapshots."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,19 +25,35 @@ def rows(cursor: Cursor, sql: str, **values: Any) -> list[dict[str, Any]]:
 
 def invoice(cursor: Cursor, id: int) -> Invoice | None:
     """The aggregate of one invoice; None where there is no such record."""
-    found = rows(cursor, "select * from invoice where id = $id", id=id)
-    if not found:
-        return None
-    lines = rows(cursor, "select * from line where invoice_id = $id order by position", id=id)
-    adjustments = rows(
-        cursor, "select * from adjustment where invoice_id = $id order by position", id=id
-    )
-    return invoice_from(found[0], lines, adjustments, _payments(cursor, id))
+    return invoices(cursor, [id]).get(id)
 
 
-def _payments(cursor: Cursor, invoice_id: int) -> list[Row]:
-    sql = "select * from payment where invoice_id = $id and deleted_at is null order by id"
-    return list(rows(cursor, sql, id=invoice_id))
+#: An invoice and its parts, in the order they have in it; $ids are few.
+PARTS = (
+    "select * from line where invoice_id in ({ids}) order by position",
+    "select * from adjustment where invoice_id in ({ids}) order by position",
+    "select * from payment where invoice_id in ({ids}) and deleted_at is null order by id",
+)
+
+
+def invoices(cursor: Cursor, ids: Sequence[int]) -> dict[int, Invoice]:
+    """The aggregates of some invoices by id; who is missing has no record."""
+    keys = ", ".join(str(int(id)) for id in ids)
+    if not keys:
+        return {}
+    heads = rows(cursor, f"select * from invoice where id in ({keys})")
+    parts = [_by_invoice(rows(cursor, sql.format(ids=keys))) for sql in PARTS]
+    return {
+        head["id"]: invoice_from(head, *(part.get(head["id"], []) for part in parts))
+        for head in heads
+    }
+
+
+def _by_invoice(found: list[dict[str, Any]]) -> dict[int, list[Row]]:
+    parts: dict[int, list[Row]] = {}
+    for row in found:
+        parts.setdefault(row["invoice_id"], []).append(row)
+    return parts
 
 
 def invoice_id(cursor: Cursor, number: str) -> int | None:
