@@ -216,8 +216,8 @@ def set_custom(
     expected: int | None = None,
 ) -> Invoice:
     """Set custom properties, None taking a value off; on finalized invoices too."""
-    with _act(house, actor, Action.SET_PROPERTY, id, expected) as (books, invoice):
-        return set_custom_in(books, invoice, values)
+    with house.books(actor) as books:
+        return set_custom_in(books, allowed(books, Action.SET_PROPERTY, id, expected), values)
 
 
 def set_custom_in(books: Books, invoice: Invoice, values: Mapping[str, Any]) -> Invoice:

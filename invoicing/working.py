@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from shutil import rmtree
 from typing import Any
 
-from invoicing import export_job, jobs
+from invoicing import bulk, export_job, jobs
 from invoicing.house import House
 from invoicing.jobs import Report
 from invoicing.ledger import accounts
@@ -24,7 +24,10 @@ log = logging.getLogger("tally")
 Runner = Callable[[House, Actor, Job, Report], Outcome]
 
 #: Kind → runner. Its words are `job.kind.<kind>` and `job.done.<kind>`.
-KINDS: dict[str, Runner] = {export_job.KIND: export_job.run}
+KINDS: dict[str, Runner] = {
+    export_job.KIND: export_job.run,
+    **dict.fromkeys(bulk.KINDS, bulk.run),
+}
 
 
 def work(house: House) -> None:

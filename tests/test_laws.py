@@ -87,6 +87,8 @@ BREAKS = {
     "custom_values_are_defined": f"""update invoice set custom = '{{"c_none":"x"}}'
         where id = {PAID}""",
     "custom_values_fit_their_kind": f"update invoice set custom = '{{}}' where id = {PAID}",
+    "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
+        where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",
     "every_file_is_in_the_log": f"""{JOB}
         (1, 'export', 'A', 'done', {AT}, {AT}, 0, '{{}}', null)""",

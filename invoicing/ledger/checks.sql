@@ -435,3 +435,13 @@ select e.id, concat('job ', e.job_id) as what
 from export_log e left join job j on j.id = e.job_id
 where j.id is null or j.kind <> 'export' or j.actor <> e.actor
     or j.account_id is distinct from e.account_id or e.began_at < j.created_at;
+
+-- law: what_history_tells_of_a_batch_is_done
+-- What the history of an invoice tells as part of a batch, the batch has as done.
+select h.subject_id as id, concat('batch ', h.batch) as what
+from (
+    select subject_id, (detail ->> '$.batch')::bigint as batch
+    from history where subject = 'invoice' and contains(detail, '"batch"')
+) h
+anti join job_item i
+    on i.job_id = h.batch and i.subject_id = h.subject_id and i.outcome = 'done';

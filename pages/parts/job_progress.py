@@ -46,7 +46,15 @@ def told(w: Words, job: Job) -> str:
         return w("job.steps", **steps) if job.total is not None else w("job.begins")
     if job.state is State.INTERRUPTED:
         return w("job.interrupted")
-    return w(f"job.done.{job.kind}", **job.outcome) if job.outcome else ""
+    if not job.outcome:
+        return ""
+    says = str(job.outcome.get("says") or f"job.done.{job.kind}")
+    return w(says, **{name: _figure(w, name, value) for name, value in job.outcome.items()})
+
+
+def _figure(w: Words, name: str, value: object) -> object:
+    """A figure as the language writes it; `count` stays a number, it chooses the plural."""
+    return w.number(value) if type(value) is int and name != "count" else value
 
 
 def show(id: int, then: Callable[[Job], None] | None = None) -> None:

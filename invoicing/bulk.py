@@ -1,0 +1,279 @@
+"""One act on many invoices: looked at first, then done as a job, safe to be repeated.
+
+`ACTS` is the table: an act is the rules that say which invoices pass, what its parameters must
+be, and the door for one invoice. `look` asks the rules about all of them at once; `start` writes
+down what was looked at, record by record, and queues the job; `run` does it in short
+transactions, each with the acts and what came of them, so that nothing is done twice. What
+changed since it was looked at is refused, what was refused then is not tried.
+
+An act that reaches outside the books (a mail) puts its intent into them in `each`, and is a row
+like any other.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from invoicing import jobs, lifecycle
+from invoicing.documents import csv
+from invoicing.documents.sheet import Column, Sheet
+from invoicing.house import House
+from invoicing.jobs import Report
+from invoicing.ledger import batches
+from invoicing.ledger.batches import Item, Settled, Tally, Told
+from invoicing.ledger.books import Books
+from invoicing.ledger.situations import Which, situations
+from invoicing.model.bulk import MOST, Plan, Planned
+from invoicing.model.decisions import Action, Decision, decide, general
+from invoicing.model.errors import InvalidInput, Problem, Refused
+from invoicing.model.invoice import Status
+from invoicing.model.jobs import Halted, Job, Outcome
+from invoicing.model.people import Actor, Reach
+from invoicing.model.properties import Sort, Value
+from invoicing.model.table import View
+from invoicing.record import require_view
+from invoicing.words import Words, words
+
+__all__ = ["ACTS", "MOST", "Act", "Plan", "Which", "look", "offered", "run", "start"]
+
+Parameters = Mapping[str, Any]
+#: Invoices done in one transaction; nobody else writes for as long as it takes.
+TOGETHER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: whose rules, the door for one invoice, and what is asked before.
+
+    `each(books, id, version, parameters)` does it or raises a `Problem`; `check` refuses
+    parameters with which it cannot be done to any. `cautions` are told before; what is `final`
+    is confirmed by typing how many.
+    """
+
+    action: Action
+    each: Callable[[Books, int, int, Parameters], object]
+    check: Callable[[Books, Parameters], object] = lambda books, parameters: None
+    cautions: tuple[str, ...] = ()
+    final: bool = False
+
+
+#: Name → act, in the order they are offered. Its words are `action.<name>`, `job.kind.bulk_<name>`.
+ACTS: Mapping[str, Act] = {
+    "assign_owner": Act(
+        Action.ASSIGN_OWNER,
+        lambda books, id, seen, p: lifecycle.assign_owner_in(books, id, p["owner"], seen),
+        lambda books, p: lifecycle.owner_of(books, p["owner"]),
+    ),
+    "finalize": Act(
+        Action.FINALIZE,
+        lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen),
+        cautions=("bulk.finalize.body",),
+    ),
+    "void": Act(
+        Action.VOID,
+        lambda books, id, seen, p: lifecycle.void_in(books, id, seen),
+        cautions=("confirm.void.body", "confirm.void.final"),
+        final=True,
+    ),
+    "delete": Act(
+        Action.DELETE,
+        lambda books, id, seen, p: lifecycle.delete_in(books, id, seen, p.get("reason")),
+        cautions=("confirm.delete.final",),
+        final=True,
+    ),
+}
+
+
+# -- before -----------------------------------------------------------------------------
+
+
+def offered(actor: Actor) -> dict[str, Decision]:
+    """Each act, and whether the actor might do it to any invoice at all."""
+    granted = actor.granted()
+    best = replace(
+        general(actor),
+        may_delete=granted.delete is not Reach.NONE,
+        has_contact=True,
+        has_lines=True,
+        something_due=True,
+        allow_edit_finalized=True,
+        allow_delete_finalized=True,
+    )
+    found = {}
+    for name, act in ACTS.items():
+        ways = [decide(act.action, replace(best, status=status)) for status in Status]
+        found[name] = next(filter(None, ways), ways[-1])
+    return found
+
+
+def look(house: House, actor: Actor, act: str, which: Which) -> Plan:
+    """What the act would do to the invoices of a view, or to these by their id; nothing is done.
+
+    `InvalidInput` for an act that is none, and for more than `MOST` invoices.
+    """
+    require_view(actor)
+    action = _act(act).action
+    switches = house.settings().switches
+    with house.reading() as cursor:
+        found = list(situations(cursor, which, house.asker(actor), switches, MOST + 1))
+    if len(found) > MOST:
+        raise InvalidInput("rows", "bulk.too_many", most=MOST)
+    verdicts = {facts: decide(action, facts).reason for facts in {f.situation for f in found}}
+    rows = tuple(
+        Planned(f.id, f.version, f.name, f.situation.status is Status.DRAFT, verdicts[f.situation])
+        for f in found
+    )
+    missing = 0 if isinstance(which, View) else len(set(which)) - len(rows)
+    return Plan(act, rows, missing)
+
+
+def _act(name: str) -> Act:
+    if name not in ACTS:
+        raise InvalidInput("act", "bulk.unknown_act", found=name, known=", ".join(ACTS))
+    return ACTS[name]
+
+
+def start(
+    house: House,
+    actor: Actor,
+    plan: Plan,
+    parameters: Parameters | None = None,
+    *,
+    language: str | None = None,
+    key: str | None = None,
+) -> Job:
+    """Do what was looked at: the job, queued. The result is told in `language`.
+
+    `Refused` where nothing passes, `InvalidInput` for parameters that cannot be. The same `key`
+    again gives the job it made.
+    """
+    with house.books(actor) as books:
+        job = _start_in(books, plan, parameters or {}, language, key)
+    house.worker.call()
+    return job
+
+
+def _start_in(
+    books: Books, plan: Plan, parameters: Parameters, language: str | None, key: str | None
+) -> Job:
+    _act(plan.act).check(books, parameters)
+    if not plan.passing:
+        raise Refused("reason.bulk_nothing")
+    spoken = language or books.actor.language or "en"
+    told = {"act": plan.act, "count": plan.passing, "language": spoken, **parameters}
+    job = jobs.start_in(books, f"bulk_{plan.act}", told, key=key)
+    if not batches.known(books.cursor, job.id):
+        batches.add(books.cursor, job.id, plan.rows)
+        books.note("job", job.id, "bulk_started", **told, rows=len(plan.rows))
+    return job
+
+
+# -- doing it ---------------------------------------------------------------------------
+
+
+def run(house: House, actor: Actor, job: Job, report: Report) -> Outcome:
+    """The runner of every act (working.KINDS). A repetition goes on where the first run ended."""
+    batch = job.repeats or job.id
+    act = _act(job.parameters["act"])
+    with house.reading() as cursor:
+        todo = batches.todo(cursor, batch)
+    try:
+        report(0, len(todo))
+        for first in range(0, len(todo), TOGETHER):
+            chunk = todo[first : first + TOGETHER]
+            _Run(house, actor, act, job, batch).chunk(chunk)
+            report(first + len(chunk), len(todo))
+    except Halted as halted:
+        halted.outcome = _outcome(house, actor, job, batch)
+        raise
+    return _outcome(house, actor, job, batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a batch."""
+
+    house: House
+    actor: Actor
+    act: Act
+    job: Job
+    batch: int
+
+    def chunk(self, items: Sequence[Item]) -> None:
+        """Do some in one transaction. Where one of them fails half-way, it takes the others
+        with it, so each is done in a transaction of its own."""
+        try:
+            with self.house.books(self.actor, batch=self.batch) as books:
+                books.read_ahead(item.id for item in items)
+                self._settle(books, [self._try(books, item) for item in items])
+        except Exception:  # noqa: BLE001  (whatever it is, it comes again where it belongs)
+            for item in items:
+                self._alone(item)
+
+    def _try(self, books: Books, item: Item) -> Settled:
+        """Do one; a refusal that wrote nothing leaves the transaction as it was."""
+        before = books.taken
+        try:
+            self.act.each(books, item.id, item.version, self.job.parameters)
+        except Problem as problem:
+            if books.taken != before:
+                raise
+            return Settled(item.position, problem)
+        return Settled(item.position)
+
+    def _alone(self, item: Item) -> None:
+        try:
+            with self.house.books(self.actor, batch=self.batch) as books:
+                self.act.each(books, item.id, item.version, self.job.parameters)
+                self._settle(books, [Settled(item.position)])
+        except Problem as problem:
+            with self.house.books(self.actor) as books:
+                self._settle(books, [Settled(item.position, problem)])
+
+    def _settle(self, books: Books, settled: Sequence[Settled]) -> None:
+        batches.settle(books.cursor, self.batch, self.job.id, settled)
+
+
+# -- afterwards -------------------------------------------------------------------------
+
+
+def _outcome(house: House, actor: Actor, job: Job, batch: int) -> Outcome:
+    """The figures of the run, noted in the history, and a line for each invoice as a file."""
+    w = words(str(job.parameters.get("language", "en")))
+    path = jobs.folder(house, job) / "result.csv"
+    with house.books(actor) as books:
+        tally = batches.tally(books.cursor, batch, job.id)
+        figures = {name: getattr(tally, name) for name in ("done", "earlier", "refused", "left")}
+        books.note("job", job.id, "bulk_ended", batch=batch, **figures)
+    _write(house, job, batch, w, path)
+    name = w("bulk.result_name", act=w(f"action.{job.parameters['act']}"), id=batch)
+    return Outcome({**figures, "says": _says(tally)}, path, name)
+
+
+def _says(tally: Tally) -> str:
+    """The sentence that tells what matters: how much is left, what was done before."""
+    if tally.left:
+        return "bulk.done.left"
+    return "bulk.done.again" if tally.earlier else "bulk.done.all"
+
+
+def _write(house: House, job: Job, batch: int, w: Words, path: Path) -> None:
+    heads = ("bulk.column.invoice", "property.id", "bulk.column.outcome", "bulk.column.reason")
+    columns = [Column(key, w(key), Sort.TEXT) for key in heads]
+    with house.reading() as cursor, path.open("wb") as file:
+        rows: Iterator[list[Value]] = (
+            _line(told, job, w) for told in batches.results(cursor, batch)
+        )
+        sheet = Sheet("result", columns, rows, house.settings().timezone)
+        file.writelines(csv.pieces(sheet))
+
+
+def _line(told: Told, job: Job, w: Words) -> list[Value]:
+    name = told.name or w("list.draft", id=told.id)
+    if told.problem is not None:
+        return [name, told.id, w("bulk.outcome.refused"), w.explain(told.problem)]
+    if told.by_job is None:
+        return [name, told.id, w("bulk.outcome.left"), None]
+    ours = told.by_job == job.id
+    return [name, told.id, w("bulk.outcome.done" if ours else "bulk.outcome.earlier"), None]
