@@ -20,17 +20,19 @@ from invoicing.documents import csv
 from invoicing.documents.sheet import Column, Sheet
 from invoicing.house import House
 from invoicing.jobs import Report
-from invoicing.ledger import batches
+from invoicing.ledger import batches, customs
 from invoicing.ledger.batches import Item, Settled, Tally, Told
 from invoicing.ledger.books import Books
 from invoicing.ledger.situations import Which, situations
 from invoicing.model.bulk import MOST, Plan, Planned
-from invoicing.model.decisions import Action, Decision, decide, general
+from invoicing.model.custom import with_values
+from invoicing.model.decisions import Action, Decision, Situation, decide, general
+from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput, Problem, Refused
-from invoicing.model.invoice import Status
+from invoicing.model.invoice import Invoice, Status
 from invoicing.model.jobs import Halted, Job, Outcome
 from invoicing.model.people import Actor, Reach
-from invoicing.model.properties import Sort, Value
+from invoicing.model.properties import Sort, Value, from_stored
 from invoicing.model.table import View
 from invoicing.record import require_view
 from invoicing.words import Words, words
@@ -46,16 +48,36 @@ TOGETHER = 20
 class Act:
     """One act: whose rules, the door for one invoice, and what is asked before.
 
-    `each(books, id, version, parameters)` does it or raises a `Problem`; `check` refuses
-    parameters with which it cannot be done to any. `cautions` are told before; what is `final`
-    is confirmed by typing how many.
+    `each(books, id, version, parameters)` does it or raises a `Problem`. `read` takes what was
+    asked for, refuses what can be done to none, and gives what is kept, as plain JSON.
+    `cautions` are told before; what is `final` is confirmed by typing how many.
     """
 
     action: Action
     each: Callable[[Books, int, int, Parameters], object]
-    check: Callable[[Books, Parameters], object] = lambda books, parameters: None
+    read: Callable[[Books, Parameters], Parameters] = lambda books, given: given
     cautions: tuple[str, ...] = ()
     final: bool = False
+
+
+def _read_owner(books: Books, given: Parameters) -> Parameters:
+    owner = lifecycle.owner_of(books, given["owner"])
+    return {"owner": owner and owner.account_id}
+
+
+def _read_property(books: Books, given: Parameters) -> Parameters:
+    """The value as an invoice would keep it; a name that is none is refused as the door does."""
+    name, value = str(given["name"]), given["value"]
+    kept = with_values(Invoice(0, ""), {name: value}, customs.definitions(books.cursor)).custom
+    return {"name": name, "value": dict(kept).get(name)}
+
+
+def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
+    name, value = kept["name"], kept["value"]
+    kinds = {each.name: each.kind for each in customs.definitions(books.cursor)}
+    invoice = lifecycle.allowed(books, Action.SET_PROPERTY, id, seen)
+    typed = from_stored(kinds[name], value) if name in kinds else value
+    return lifecycle.set_custom_in(books, invoice, {name: typed})
 
 
 #: Name → act, in the order they are offered. Its words are `action.<name>`, `job.kind.bulk_<name>`.
@@ -63,8 +85,9 @@ ACTS: Mapping[str, Act] = {
     "assign_owner": Act(
         Action.ASSIGN_OWNER,
         lambda books, id, seen, p: lifecycle.assign_owner_in(books, id, p["owner"], seen),
-        lambda books, p: lifecycle.owner_of(books, p["owner"]),
+        _read_owner,
     ),
+    "set_property": Act(Action.SET_PROPERTY, _set_property, _read_property),
     "finalize": Act(
         Action.FINALIZE,
         lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen),
@@ -78,11 +101,14 @@ ACTS: Mapping[str, Act] = {
     ),
     "delete": Act(
         Action.DELETE,
-        lambda books, id, seen, p: lifecycle.delete_in(books, id, seen, p.get("reason")),
+        lambda books, id, seen, p: lifecycle.delete_in(books, id, seen, p["reason"]),
+        lambda books, given: {"reason": clean_text("reason", given.get("reason"))},
         cautions=("confirm.delete.final",),
         final=True,
     ),
 }
+#: The kinds of job they are.
+KINDS = tuple(f"bulk_{act}" for act in ACTS)
 
 
 # -- before -----------------------------------------------------------------------------
@@ -91,20 +117,26 @@ ACTS: Mapping[str, Act] = {
 def offered(actor: Actor) -> dict[str, Decision]:
     """Each act, and whether the actor might do it to any invoice at all."""
     granted = actor.granted()
-    best = replace(
-        general(actor),
-        may_delete=granted.delete is not Reach.NONE,
-        has_contact=True,
-        has_lines=True,
-        something_due=True,
-        allow_edit_finalized=True,
-        allow_delete_finalized=True,
-    )
-    found = {}
-    for name, act in ACTS.items():
-        ways = [decide(act.action, replace(best, status=status)) for status in Status]
-        found[name] = next(filter(None, ways), ways[-1])
-    return found
+    theirs = replace(general(actor), may_delete=granted.delete is not Reach.NONE)
+    return {name: _at_best(act.action, theirs) for name, act in ACTS.items()}
+
+
+#: An invoice that nothing stands in the way of, but perhaps its status.
+READY: Mapping[str, Any] = {
+    "has_contact": True,
+    "has_lines": True,
+    "something_due": True,
+    "allow_edit_finalized": True,
+    "allow_delete_finalized": True,
+}
+
+
+def _at_best(action: Action, theirs: Situation) -> Decision:
+    """The verdict about an invoice of a status that allows the act to who may everything."""
+    ready = replace(theirs, **READY)
+    anybody = replace(ready, may_edit=True, may_delete=True)
+    fits = next(s for s in Status if decide(action, replace(anybody, status=s)))
+    return decide(action, replace(ready, status=fits))
 
 
 def look(house: House, actor: Actor, act: str, which: Which) -> Plan:
@@ -157,11 +189,11 @@ def start(
 def _start_in(
     books: Books, plan: Plan, parameters: Parameters, language: str | None, key: str | None
 ) -> Job:
-    _act(plan.act).check(books, parameters)
+    kept = _act(plan.act).read(books, parameters)
     if not plan.passing:
         raise Refused("reason.bulk_nothing")
     spoken = language or books.actor.language or "en"
-    told = {"act": plan.act, "count": plan.passing, "language": spoken, **parameters}
+    told = {"act": plan.act, "count": plan.passing, "language": spoken, **kept}
     job = jobs.start_in(books, f"bulk_{plan.act}", told, key=key)
     if not batches.known(books.cursor, job.id):
         batches.add(books.cursor, job.id, plan.rows)
@@ -248,7 +280,7 @@ def _outcome(house: House, actor: Actor, job: Job, batch: int) -> Outcome:
         books.note("job", job.id, "bulk_ended", batch=batch, **figures)
     _write(house, job, batch, w, path)
     name = w("bulk.result_name", act=w(f"action.{job.parameters['act']}"), id=batch)
-    return Outcome({**figures, "says": _says(tally)}, path, name)
+    return Outcome({**figures, "says": _says(tally), jobs.SEEN: actor.sees}, path, name)
 
 
 def _says(tally: Tally) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from invoicing import lifecycle
+from invoicing import defining, lifecycle, payments
 from invoicing.house import House
 from invoicing.model.invoice import Invoice, Kind, Source
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
+from invoicing.model.properties import Sort
 from tests.houses import (
     KARI,
-    NILS,
     SIRI,
     a_draft,
     a_line,
@@ -57,8 +57,6 @@ def _credit(house: House, by: Actor) -> Invoice:
 
 
 def _part_then_deleted(house: House, by: Actor) -> Invoice:
-    from invoicing import payments
-
     paid = pay(house, an_open_invoice(house, "100", by), "40")
     payments.delete(house, KARI, paid.payments[0].id)
     return now_of(house, paid)
@@ -95,12 +93,10 @@ LIVES: dict[str, Make] = {
 def all_lives(house: House) -> dict[str, int]:
     """Each life three times: of Kari (North), of Siri (South), of nobody. Name → record id."""
     ids = {}
+    defining.define(house, KARI, "Project", Sort.TEXT)
     for life, make in LIVES.items():
         for whose, owner in (("Kari", KARI), ("Siri", SIRI), ("nobody", None)):
             made = make(house, KARI)
             given = lifecycle.assign_owner(house, KARI, made.id, owner and owner.account_id)
             ids[f"{life}, of {whose}"] = given.id
     return ids
-
-
-__all__ = ["LIVES", "NILS", "all_lives"]

@@ -7,7 +7,7 @@ the other for every life an invoice can have.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from invoicing.ledger.columns import INVOICES
+from invoicing.ledger.customs import source
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, ask, matching
 from invoicing.ledger.predicates import reach_sql
@@ -56,7 +56,7 @@ def situations(
     """The invoices that are asked for and may be seen, at most so many: oldest first, drafts
     without a date last."""
     view = which if isinstance(which, View) else View(())
-    where, bindings = matching(view, INVOICES, asker)
+    where, bindings = matching(view, source(cursor, "invoice"), asker)
     if not isinstance(which, View):
         where += f" and id in ({', '.join(str(int(id)) for id in which) or 'null'})"
     granted = asker.actor.granted()
