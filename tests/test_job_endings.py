@@ -234,7 +234,7 @@ def test_a_dashboard_serves_every_house_it_opens(
         looked.set()
 
     try:
-        houses_door.serve(work)
+        houses_door.serve(work, lambda served: None)
         served = houses_door.open_house(home)
         assert looked.wait(20)
         assert served.worker._thread is not None
