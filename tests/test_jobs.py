@@ -95,7 +95,7 @@ def test_a_job_that_is_refused_says_why_and_the_next_one_runs(
     failed = jobs.read(house, KARI, first.id)
     assert failed.state is State.FAILED
     assert failed.problem is not None
-    assert words("en").explain(failed.problem) == "Fill in Due date."
+    assert words("en").explain(failed.problem) == "Fill in “Due date”."
     assert jobs.read(house, KARI, second.id).state is State.DONE
 
 

@@ -257,18 +257,21 @@ def _existing_payment(desk: Desk, key: str) -> None:
 
 def view_invoice(desk: Desk) -> None:
     """The buyer's page, in a tab of its own (A-52)."""
-    look.menu_link(desk.w("action.view_invoice"), f"/invoices/{desk.invoice.id}/view", tab=True)
+    address = f"/invoices/{desk.invoice.id}/view"
+    look.menu_link(desk.w("action.view_invoice"), address, ICONS[Action.VIEW_INVOICE], tab=True)
 
 
 def copy_link(desk: Desk) -> None:
     """The buyer's link, to the clipboard (A-54)."""
     address = f"/invoices/{desk.invoice.id}/link"
-    look.copy_link(desk.w("action.copy_link"), address, desk.w("done.copy_link"))
+    icon = ICONS[Action.COPY_LINK]
+    look.copy_link(desk.w("action.copy_link"), address, icon, desk.w("done.copy_link"))
 
 
 def download(desk: Desk) -> None:
     """The PDF (A-56)."""
-    look.menu_link(desk.w("action.download"), f"/invoices/{desk.invoice.id}.pdf")
+    address = f"/invoices/{desk.invoice.id}.pdf"
+    look.menu_link(desk.w("action.download"), address, ICONS[Action.DOWNLOAD])
 
 
 #: Acts that the browser does by itself: they draw a link.

@@ -28,13 +28,13 @@ EMPTY: Mapping[str, str] = {
 }
 #: Columns of text, with their widths in pixels.
 WIDTHS: Mapping[str, int] = {
-    "description": 210,
-    "quantity": 70,
-    "unit": 60,
-    "unit_price": 90,
-    "base_quantity": 80,
-    "discount_percent": 80,
-    "discount_amount": 80,
+    "description": 160,
+    "quantity": 84,
+    "unit": 62,
+    "unit_price": 96,
+    "base_quantity": 84,
+    "discount_percent": 100,
+    "discount_amount": 100,
 }
 #: Shown only where a line has such a value: few have.
 RARE = ("base_quantity", "discount_amount")

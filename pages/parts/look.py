@@ -198,18 +198,21 @@ def link_button(label: str, href: str, *, primary: bool = False, download: bool 
     st.html(f'<a class="{kind}" href="{_href(href)}"{file}>{escape(label)}</a>', width="content")
 
 
-def menu_link(label: str, href: str, *, tab: bool = False) -> None:
+def menu_link(label: str, href: str, icon: str, *, tab: bool = False) -> None:
     """A file to take along, or with `tab` a page to open beside this one, in a menu of acts."""
     how = 'target="_blank" rel="noopener"' if tab else "download"
-    st.html(f'<a class="t-menu-link" href="{_href(href)}" {how}>{escape(label)}</a>')
+    _menu_item(label, href, icon, how)
 
 
-def copy_link(label: str, href: str, done: str) -> None:
+def _menu_item(label: str, href: str, icon: str, how: str) -> None:
+    name = icon.removeprefix(":material/").removesuffix(":")
+    start = f'<a class="t-menu-link" href="{_href(href)}" data-icon="{escape(name)}"'
+    st.html(f"{start} {how}>{escape(label)}</a>")
+
+
+def copy_link(label: str, href: str, icon: str, done: str) -> None:
     """Puts the address that `href` answers with into the clipboard (assets/look.js)."""
-    st.html(
-        f'<a class="t-menu-link" role="button" href="{_href(href)}" data-external'
-        f' data-copy="{escape(done)}">{escape(label)}</a>'
-    )
+    _menu_item(label, href, icon, f'role="button" data-external data-copy="{escape(done)}"')
 
 
 def search_bar(w: Words, hint: str) -> str:

@@ -96,5 +96,5 @@ def test_a_name_is_needed_before_a_file_is_given(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Export name").fill(" ")
     dialog.get_by_label("Export name").press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("Fill in Export name")
+    expect(dialog.get_by_role("alert")).to_contain_text("Fill in “Export name”")
     expect(dialog.get_by_role("link", name="Export")).to_have_count(0)

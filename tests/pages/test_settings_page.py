@@ -51,7 +51,7 @@ def test_a_company_moves_and_the_page_says_so(seat: Seat) -> None:
 @pytest.mark.parametrize(
     ("label", "typed", "sentence"),
     [
-        ("Company name", " ", "Fill in Company name."),
+        ("Company name", " ", "Fill in “Company name”."),
         ("Country (two letters)", "Norge", "Write Country (two letters) as two letters, like NO."),
         ("Email", "nowhere", "Enter one e-mail address, such as kari@firma.example."),
     ],
@@ -202,7 +202,7 @@ def test_a_user_is_added_with_permissions(seat: Seat) -> None:
 @pytest.mark.parametrize(
     ("label", "typed", "sentence"),
     [
-        ("Name", "", "Fill in Name."),
+        ("Name", "", "Fill in “Name”."),
         ("Name", "nils berg", "Another account has this name; choose another one."),
         ("Email", "nils@fjord.no", "Another account has this email; choose another one."),
         ("Email", "per", "Enter one e-mail address, such as kari@firma.example."),

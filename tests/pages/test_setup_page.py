@@ -65,8 +65,8 @@ def test_books_are_started_and_the_way_in_is_shown(seat: Seat, home: Path) -> No
 @pytest.mark.parametrize(
     ("label", "text", "sentence"),
     [
-        ("Company name", " ", "Fill in Company name."),
-        ("Name", "", "Fill in Name."),
+        ("Company name", " ", "Fill in “Company name”."),
+        ("Name", "", "Fill in “Name”."),
         ("Email", "anne", "Enter one e-mail address, such as kari@firma.example."),
         (
             "Passphrase once more",
