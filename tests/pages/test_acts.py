@@ -183,5 +183,5 @@ def test_a_refusal_in_a_dialog_says_why(seat: Seat, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(lifecycle, "void", late)
     keyed(at, "act-void").click()
     keyed(at, "sure").click().run()
-    assert errors(at) == ["Somebody changed this in the meantime; reload the page and try again."]
+    assert errors(at) == ["Delete the recorded payment before voiding the invoice."]
     assert now_of(seat.house, invoice).status is Status.OPEN

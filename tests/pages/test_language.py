@@ -84,6 +84,9 @@ def test_the_words_of_the_trade_are_those_of_the_contract(seat: Seat) -> None:
     assert list(menu(at)) == [
         "Rediger",
         "Registrer betaling",
+        "Vis faktura",
+        "Kopier lenke",
+        "Last ned",
         "Vis egenskapshistorikk",
         "Klon",
         "Slett",
