@@ -93,6 +93,12 @@ BUILT_IN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 }
 
 
+#: All parameters that a view is made of, the page included.
+PARAMETERS = (
+    *("q", *dict.fromkeys(row.name for rows in quick.QUICK.values() for row in rows)),
+    *("filter", "sort", "columns", "pinned", "widths", "density", "group", "grouporder"),
+    *("marks", "large", "computed", "size", "page"),
+)
 #: The choices of the quick filter on status.
 QUICK = quick.STATUS
 

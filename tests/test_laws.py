@@ -24,6 +24,7 @@ NUMBER = f"(select number from invoice where id = {PAID})"
 JOB = """insert into job (id, kind, actor, state, created_at, finished_at, done, parameters, key)
     values"""
 AT = "timestamp '2026-11-23 09:00:00'"
+VIEW = "insert into saved_view values"
 ITEM = "insert into job_item (job_id, position, subject_id, version) values"
 
 #: Law → what breaks it, written in SQL past the pen.
@@ -94,6 +95,10 @@ BREAKS = {
         (1, 'export', 'A', 'done', {AT}, {AT}, 0, '{{}}', null)""",
     "the_log_tells_of_jobs": f"""insert into export_log
         values (1, 9, {AT}, null, 'A', date '2026-11-23', '{{}}', null)""",
+    "views_belong_to_accounts": f"""{VIEW}
+        (1, 1, 'invoice', 'x', 999, 'private', '{{}}', {AT}, {AT})""",
+    "views_tell_their_versions": f"{VIEW} (1, 1, 'invoice', 'x', 1, 'private', '{{}}', {AT}, {AT})",
+    "tabs_are_views": """insert into view_tabs values (1, 'invoice', '["all","7"]', null)""",
 }
 
 

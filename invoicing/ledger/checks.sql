@@ -445,3 +445,30 @@ from (
 ) h
 anti join job_item i
     on i.job_id = h.batch and i.subject_id = h.subject_id and i.outcome = 'done';
+
+-- law: views_belong_to_accounts
+-- A saved view belongs to an account that is there, or to the keeper.
+select v.id, concat('account ', v.account_id) as what
+from saved_view v anti join account a on a.id = v.account_id
+where v.account_id is not null;
+
+-- law: views_tell_their_versions
+-- The history of a saved view tells each of its versions once.
+select v.id, concat('version ', v.version, ', told ', h.told) as what
+from saved_view v
+left join (
+    select subject_id, max(version) as last, count(distinct version) as told, count(*) as lines
+    from history where subject = 'view' group by subject_id
+) h on h.subject_id = v.id
+where h.last is distinct from v.version or h.told <> v.version or h.lines <> v.version;
+
+-- law: tabs_are_views
+-- Every tab of an account, and the view an index opens with, is built in or a saved view of that
+-- index.
+select t.account_id as id, t.key as what
+from (
+    select account_id, subject, unnest(from_json(tabs, '["VARCHAR"]')) as key from view_tabs
+    union all select account_id, subject, first from view_tabs where first is not null
+) t
+left join saved_view v on v.id = try_cast(t.key as bigint) and v.subject = t.subject
+where try_cast(t.key as bigint) is not null and v.id is null;

@@ -35,6 +35,7 @@ class Action(StrEnum):
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
+    CHANGE_VIEW = "change_view"
 
 
 class Reason(StrEnum):
@@ -67,6 +68,7 @@ class Reason(StrEnum):
     PAYMENT_ONLINE = "payment_online"
     PAYMENT_DELETED = "payment_deleted"
     NUMBERING_NOT_EMPTY = "numbering_not_empty"
+    NOT_YOUR_VIEW = "not_your_view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Situation:
     payment_online: bool = False  # the payment the act is about
     payment_deleted: bool = False
     any_finalized: bool = False  # a finalized invoice exists anywhere
+    owns_view: bool = False  # the saved view the act is about
 
     @property
     def draft(self) -> bool:
@@ -142,6 +145,7 @@ has_lines = _reject(R.NO_LINES, lambda s: not s.has_lines)
 dates_in_order = _reject(R.DUE_BEFORE_ISSUE, lambda s: s.due_before_issue)
 payment_is_manual = _reject(R.PAYMENT_ONLINE, lambda s: s.payment_online)
 payment_stands = _reject(R.PAYMENT_DELETED, lambda s: s.payment_deleted)
+is_own_view = _reject(R.NOT_YOUR_VIEW, lambda s: not (s.owns_view or s.super_admin))
 no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
 
 #: Section 2 of the contract. Order matters: the first reason is the one people are told.
@@ -184,6 +188,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
+    Action.CHANGE_VIEW: (is_own_view,),
 }
 
 #: Reasons for which an act is absent from the menu rather than shown disabled.
