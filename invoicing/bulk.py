@@ -30,7 +30,7 @@ from invoicing.model.decisions import Action, Decision, Situation, decide, gener
 from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput, Problem, Refused
 from invoicing.model.invoice import Invoice, Status
-from invoicing.model.jobs import Halted, Job, Outcome
+from invoicing.model.jobs import Halted, Job, Outcome, State
 from invoicing.model.people import Actor, Reach
 from invoicing.model.properties import Sort, Value, from_stored
 from invoicing.model.table import View
@@ -80,7 +80,7 @@ def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
     return lifecycle.set_custom_in(books, invoice, {name: typed})
 
 
-#: Name → act, in the order they are offered. Its words are `action.<name>`, `job.kind.bulk_<name>`.
+#: Name → act, in the order they are offered; its words: `bulk.act.<name>`, `job.kind.bulk_<name>`.
 ACTS: Mapping[str, Act] = {
     "assign_owner": Act(
         Action.ASSIGN_OWNER,
@@ -174,27 +174,31 @@ def start(
     *,
     language: str | None = None,
     key: str | None = None,
+    at_once: bool = False,
 ) -> Job:
-    """Do what was looked at: the job, queued. The result is told in `language`.
+    """Do what was looked at: the job, queued, or with `at_once` for `working.finish`.
 
-    `Refused` where nothing passes, `InvalidInput` for parameters that cannot be. The same `key`
-    again gives the job it made.
+    The result is told in `language`. `Refused` where nothing passes, `InvalidInput` for
+    parameters that cannot be. The same `key` again gives the job it made.
     """
+    state = State.RUNNING if at_once else State.QUEUED
     with house.books(actor) as books:
-        job = _start_in(books, plan, parameters or {}, language, key)
+        job = _start_in(books, plan, parameters or {}, language, key=key, state=state)
+        if at_once:
+            house.worker.began(job.id)
     house.worker.call()
     return job
 
 
 def _start_in(
-    books: Books, plan: Plan, parameters: Parameters, language: str | None, key: str | None
+    books: Books, plan: Plan, parameters: Parameters, language: str | None, **how: Any
 ) -> Job:
     kept = _act(plan.act).read(books, parameters)
     if not plan.passing:
         raise Refused("reason.bulk_nothing")
     spoken = language or books.actor.language or "en"
     told = {"act": plan.act, "count": plan.passing, "language": spoken, **kept}
-    job = jobs.start_in(books, f"bulk_{plan.act}", told, key=key)
+    job = jobs.start_in(books, f"bulk_{plan.act}", told, **how)
     if not batches.known(books.cursor, job.id):
         batches.add(books.cursor, job.id, plan.rows)
         books.note("job", job.id, "bulk_started", **told, rows=len(plan.rows))
@@ -279,7 +283,7 @@ def _outcome(house: House, actor: Actor, job: Job, batch: int) -> Outcome:
         figures = {name: getattr(tally, name) for name in ("done", "earlier", "refused", "left")}
         books.note("job", job.id, "bulk_ended", batch=batch, **figures)
     _write(house, job, batch, w, path)
-    name = w("bulk.result_name", act=w(f"action.{job.parameters['act']}"), id=batch)
+    name = w("bulk.result_name", act=w(f"bulk.act.{job.parameters['act']}"), id=batch)
     return Outcome({**figures, "says": _says(tally), jobs.SEEN: actor.sees}, path, name)
 
 

@@ -39,7 +39,7 @@ A kind is one row of `working.KINDS`: its name and its runner.
   or `working.do(…)`, which gives the finished job.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,8 +53,10 @@ from invoicing.model.errors import NotFound, Refused
 from invoicing.model.jobs import Cancelled, Halted, Job, Outcome, State, Stopped
 from invoicing.model.people import Actor, Reach
 
-__all__ = ["Cancelled", "Halted", "Job", "Outcome", "Report", "State", "Stopped"]
+__all__ = ["Cancelled", "Halted", "Job", "Outcome", "Report", "State", "Stopped", "Told"]
 
+#: Who is told how far a job is, where somebody waits for it.
+Told = Callable[[int, int | None], object]
 #: How many of the latest jobs are listed.
 LISTED = 50
 #: How long a result can be fetched.
@@ -201,14 +203,16 @@ def results(house: House) -> Path:
 class Report:
     """Tells how far a job is, and is told whether it shall go on."""
 
-    def __init__(self, house: House, id: int) -> None:
-        self.house, self.id = house, id
+    def __init__(self, house: House, id: int, told: Told | None = None) -> None:
+        self.house, self.id, self.told = house, id, told
         self._noted: datetime = house.now()
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """`done` of `total` steps are done. Raises `Cancelled` or `Stopped`."""
         worker = self.house.worker
         worker.live[self.id] = (done, total)
+        if self.told:
+            self.told(done, total)
         if worker.stopping:
             raise Stopped
         if worker.unwanted(self.id):

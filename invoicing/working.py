@@ -11,7 +11,7 @@ from typing import Any
 
 from invoicing import bulk, export_job, jobs
 from invoicing.house import House
-from invoicing.jobs import Report
+from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
 from invoicing.ledger import jobs as kept
 from invoicing.model.decisions import Action
@@ -52,7 +52,12 @@ def do(
     with house.books(actor) as books:
         job = jobs.start_in(books, kind, parameters, needs=needs, state=State.RUNNING)
         house.worker.began(job.id)
-    _run(house, job)
+    return finish(house, actor, job)
+
+
+def finish(house: House, actor: Actor, job: Job, told: Told | None = None) -> Job:
+    """Do a job that was made to run at once; `told(done, total)` hears how far it is."""
+    _run(house, job, told)
     return jobs.read(house, actor, job.id)
 
 
@@ -74,7 +79,7 @@ def _claim(house: House) -> Job | None:
         return job
 
 
-def _run(house: House, job: Job) -> None:
+def _run(house: House, job: Job, told: Told | None = None) -> None:
     """Do one job to its end, whatever that is; nothing is raised."""
     place = jobs.folder(house, job)
     try:
@@ -82,7 +87,7 @@ def _run(house: House, job: Job) -> None:
         place.mkdir(mode=0o700, parents=True)
         actor = _owner(house, job)
         jobs.may(actor, job.needs)
-        outcome = KINDS[job.kind](house, actor, job, Report(house, job.id))
+        outcome = KINDS[job.kind](house, actor, job, Report(house, job.id, told))
         _end(house, job, State.DONE, outcome)
     except Halted as halted:
         ending = State.INTERRUPTED if isinstance(halted, Stopped) else State.CANCELLED

@@ -269,15 +269,14 @@ def test_only_what_is_within_reach_is_part_of_the_batch(house: House) -> None:
 # ── another act is another row ───────────────────────────────────────────────────────────────────
 
 
-def test_an_act_is_added_by_a_row(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_is_nothing_but_its_row(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def retitle(books: Books, id: int, seen: int, parameters: Any) -> None:
         invoice = lifecycle.allowed(books, Action.EDIT, id, seen)
         lifecycle.edit_in(books, invoice, {"title": parameters["title"]})
 
-    monkeypatch.setitem(ACTS, "edit", Act(Action.EDIT, retitle))  # type: ignore[arg-type]
-    monkeypatch.setitem(working.KINDS, "bulk_edit", bulk.run)
+    monkeypatch.setitem(ACTS, "finalize", Act(Action.EDIT, retitle))  # type: ignore[arg-type]
     draft, issued = a_draft(house), an_open_invoice(house)
-    job = do(house, "edit", draft, issued, parameters={"title": "Renamed"})
+    job = do(house, "finalize", draft, issued, parameters={"title": "Renamed"})
     assert figures(job) == (1, 0, 1, 0)
     assert now_of(house, draft).title == "Renamed"
     assert now_of(house, issued).status is Status.OPEN

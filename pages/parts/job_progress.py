@@ -123,12 +123,12 @@ def _side() -> bool:
         if not job.active:
             with st.container(horizontal=True, gap="small"):
                 if st.button(w("job.refresh"), key=f"job-again-{job.id}", type="tertiary"):
-                    _hide(job.id)
+                    hide(job.id)
                     st.rerun()
                 st.button(
                     w("job.hide"),
                     key=f"job-hide-{job.id}",
-                    on_click=_hide,
+                    on_click=hide,
                     args=(job.id,),
                     type="tertiary",
                 )
@@ -141,9 +141,10 @@ def _watched() -> list[Job]:
         try:
             found.append(jobs.read(desk.house(), desk.actor(), id))
         except NotFound:
-            _hide(id)
+            hide(id)
     return found
 
 
-def _hide(id: int) -> None:
+def hide(id: int) -> None:
+    """Take a job out of the side."""
     st.session_state[WATCHED].pop(id, None)

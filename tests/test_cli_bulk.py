@@ -1,0 +1,110 @@
+"""One act on many from the command line: looked at, done, accounted for."""
+
+from pathlib import Path
+
+import pytest
+
+from invoicing import defining, jobs
+from invoicing.house import House
+from invoicing.model.jobs import State
+from invoicing.model.properties import Sort
+from tests.command_line import tally
+from tests.houses import KARI, a_draft, a_paid_invoice, an_open_invoice, ask, now_of
+
+
+def statuses(house: House) -> list[str]:
+    return [status for (status,) in ask(house, "select status from invoice order by id")]
+
+
+def test_it_tells_first_what_passes_and_what_is_refused(house: House) -> None:
+    an_open_invoice(house)
+    paid, draft = a_paid_invoice(house), a_draft(house)
+    said = tally("bulk", "void", "--all", "--dry-run", house=house)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "       1  Ready",
+        f"       1  Delete the recorded payment before voiding the invoice. ({paid.number})",
+        f"       1  Finalize the draft first. (Draft #{draft.id})",
+    ]
+    assert statuses(house) == ["open", "paid", "draft"]
+    assert jobs.mine(house, KARI) == []
+
+
+def test_what_cannot_be_undone_wants_a_yes(house: House) -> None:
+    an_open_invoice(house)
+    said = tally("bulk", "void", "--status", "open", house=house)
+    assert said.code == 2
+    assert said.err == "This cannot be undone; look at it with --dry-run, then say --yes.\n"
+    assert statuses(house) == ["open"]
+
+
+def test_it_does_what_passes_and_accounts_for_the_rest(house: House, tmp_path: Path) -> None:
+    opened, paid = an_open_invoice(house), a_paid_invoice(house)
+    words = ("bulk", "void", "--all", "--yes", "--result", "voided.csv")
+    said = tally(*words, house=house, cwd=tmp_path)
+    assert said.code == 1, "one is refused"
+    assert said.out.splitlines()[-1] == "1 done, 1 refused"
+    lines = (tmp_path / "voided.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith(f"{opened.number},{opened.id},Done")
+    assert lines[2].startswith(f"{paid.number},{paid.id},Refused")
+    assert statuses(house) == ["voided", "paid"]
+    [job] = jobs.mine(house, KARI)
+    assert (job.state, job.actor) == (State.DONE, "command line")
+
+
+def test_everything_that_passes_is_a_success(house: House) -> None:
+    a_draft(house)
+    said = tally("bulk", "finalize", "--status", "draft", house=house)
+    assert (said.code, said.out.splitlines()[-1]) == (0, "1 done, 0 refused")
+
+
+@pytest.mark.parametrize(("owner", "given"), [("siri dahl", "Siri Dahl"), ("nobody", None)])
+def test_an_owner_is_given_by_name(house: House, owner: str, given: str | None) -> None:
+    a_draft(house)
+    assert tally("bulk", "assign_owner", "--all", "--owner", owner, house=house).code == 0
+    assert ask(house, "select owner from invoice") == [(given,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (Sort.NUMBER, "12.5", '{"c_project": "12.5"}'),
+        (Sort.DATE, "2026-04-01", '{"c_project": "2026-04-01"}'),
+        (Sort.FLAG, "yes", '{"c_project": true}'),
+        (Sort.TEXT, "Bridge", '{"c_project": "Bridge"}'),
+    ],
+)
+def test_an_own_property_is_set(house: House, kind: Sort, typed: str, kept: str) -> None:
+    defining.define(house, KARI, "Project", kind)
+    a_draft(house)
+    words = ("bulk", "set_property", "--all", "--property", "c_project", "--value", typed)
+    assert tally(*words, house=house).code == 0
+    assert ask(house, "select custom from invoice") == [(kept,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("void",), 2, "Name the invoices with --filter, --search or --status, or say --all."),
+        (("assign_owner", "--all"), 2, "Say --owner as well."),
+        (("assign_owner", "--all", "--owner", "Nemo"), 2, "Choose an owner with an active"),
+        (("set_property", "--all"), 2, "Say --property as well."),
+        (("set_property", "--all", "--property", "c_x"), 2, "c_x"),
+        (("void", "--status", "paid", "--yes"), 3, "None of these invoices can be changed"),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_said(
+    house: House, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    draft = a_draft(house)
+    said = tally("bulk", *words, house=house)
+    assert said.code == code
+    assert sentence in said.err
+    assert now_of(house, draft).version == draft.version
+
+
+def test_a_person_does_it_within_their_reach(house: House) -> None:
+    an_open_invoice(house)
+    said = tally("bulk", "void", "--all", "--yes", "--as", "siri@fjord.no", house=house)
+    assert said.code == 3
+    assert statuses(house) == ["open"]
