@@ -4,7 +4,7 @@ import streamlit as st
 
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.table import Table
-from parts import index, look, place, values
+from parts import filter_panel, index, look, place, values
 from parts.export_dialog import export_button
 from parts.filter_words import filter_words
 from parts.index_table import Labels, index_table
@@ -29,20 +29,22 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         look.search_bar(w, w("list.search_hint"))
         quick_filters(at)
+        filter_panel.button(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
     with heading:
         look.header(w("nav.invoices"), actions=lambda: actions(at, found))
     look.sums(*values.sums(found, at.subject, w))
-    index_table(
-        "invoices",
-        values.columns(at.registry, at.view.columns, w),
-        rows(at, found),
-        labels=Labels(w("nav.invoices")),
-        empty=w("list.empty"),
-        order=place.Order(at.view.sort, at.view.descending),
-    )
-    place.pager(found.count, w)
+    with filter_panel.beside(at):
+        index_table(
+            "invoices",
+            values.columns(at.registry, at.view.columns, w),
+            rows(at, found),
+            labels=Labels(w("nav.invoices")),
+            empty=w("list.empty"),
+            order=place.Order(at.view.sort, at.view.descending),
+        )
+        place.pager(found.count, w)
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from parts import index, look, place, values
+from parts import filter_panel, index, look, place, values
 from parts.filter_words import filter_words
 from parts.index_table import Labels, index_table
 from parts.quick_filters import quick_filters
@@ -17,18 +17,20 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         look.search_bar(w, w("list.search_payments_hint"))
         quick_filters(at)
+        filter_panel.button(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
     look.sums(*values.sums(found, at.subject, w))
-    index_table(
-        "payments",
-        values.columns(at.registry, at.view.columns, w),
-        rows(at, found),
-        labels=Labels(w("nav.payments")),
-        empty=w("list.no_payments"),
-        order=place.Order(at.view.sort, at.view.descending),
-    )
-    place.pager(found.count, w)
+    with filter_panel.beside(at):
+        index_table(
+            "payments",
+            values.columns(at.registry, at.view.columns, w),
+            rows(at, found),
+            labels=Labels(w("nav.payments")),
+            empty=w("list.no_payments"),
+            order=place.Order(at.view.sort, at.view.descending),
+        )
+        place.pager(found.count, w)
 
 
 main()

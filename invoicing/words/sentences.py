@@ -1,10 +1,11 @@
 """A filter as people say it: «Due date before Nov 1, 2026 AND Currency is any of NOK, EUR»."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from invoicing.model.dates import Clock, Days
-from invoicing.model.filters import Condition, Filter
+from invoicing.model.dates import Clock, Days, read_date
+from invoicing.model.filters import Condition, Filter, read_number
 from invoicing.model.properties import Property, Registry, Sort
 from invoicing.words.words import Words
 
@@ -13,6 +14,10 @@ RELATIVE = frozenset(
     "in_last_days in_next_days more_than_days_ago more_than_days_from_now in_period"
     " changed_in_last_days".split()
 )
+
+
+#: So many values of a list are said; the rest is counted.
+SAID_MOST = 5
 
 
 def filter_words(w: Words, wanted: Filter, registry: Registry, clock: Clock) -> str:
@@ -39,17 +44,28 @@ def condition_words(w: Words, condition: Condition, registry: Registry, clock: C
 
 def _said(w: Words, prop: Property, operator: str, value: Any) -> str:
     if isinstance(value, list | tuple):
-        joint = f" {w('common.and')} " if operator in ("between", "not_between") else ", "
-        return joint.join(_said(w, prop, operator, v) for v in value)
+        return _listed(w, [_said(w, prop, operator, v) for v in value[:SAID_MOST]], operator, value)
     if operator == "in_period":
         return w(f"period.{value}")
     if operator in RELATIVE:
         return w.days(int(value))
     if prop.sort is Sort.FLAG:
         return w("common.yes" if value else "common.no")
+    if prop.sort in (Sort.DATE, Sort.MOMENT):
+        return w.date(read_date(prop.name, value))
+    if prop.sort in (Sort.NUMBER, Sort.MONEY):
+        return w.number(read_number(prop.name, value))
     if prop.words and f"{prop.words}{value}" in w:
         return w(f"{prop.words}{value}")
     return f"«{value}»" if prop.sort is Sort.TEXT else str(value)
+
+
+def _listed(w: Words, said: Sequence[str], operator: str, value: Sequence[Any]) -> str:
+    """Several values: two joined by a word, a list of many cut short."""
+    joint = f" {w('filter.and')} " if operator in ("between", "not_between") else ", "
+    told = joint.join(said)
+    more = len(value) - len(said)
+    return w("filter.and_more", values=told, count=more) if more > 0 else told
 
 
 def days_words(w: Words, days: Days) -> str:

@@ -243,6 +243,11 @@ def note(text: str, link: Link | None = None) -> None:
     st.html(f'<p class="t-note" role="note">{escape(text)}{way}</p>')
 
 
+def quiet_line(text: str) -> None:
+    """A word beside what stands above or at the left, in a quiet colour."""
+    st.html(f'<p class="t-quiet-line">{escape(text)}</p>')
+
+
 def field_error(text: str) -> None:
     """What is wrong with the field above, and how to put it right."""
     st.html(f'<p class="t-error" role="alert">{escape(text)}</p>')
