@@ -22,6 +22,7 @@ from invoicing.model.exports import ExportRequest
 from invoicing.model.jobs import Job
 from invoicing.model.people import Actor, system
 from invoicing.model.rhythm import Rhythm
+from invoicing.words import Words, filter_words
 
 __all__ = ["Logged", "Plan"]
 
@@ -71,13 +72,29 @@ def _named(request: ExportRequest) -> None:
         raise InvalidInput("name", "export.name_too_long", most=NAME_LONGEST)
 
 
-def log(house: House, actor: Actor, page: int = 1) -> tuple[list[Logged], int]:
+def log(house: House, actor: Actor, page: int = 1, size: int = LINES) -> tuple[list[Logged], int]:
     """A page of the log, newest first, and how many lines there are: one's own, for a super
     admin everybody's."""
     exporting.may_export(actor)
     with house.reading() as cursor:
         count = kept.count_logged(cursor, actor.account_id, actor.super_admin)
-        return kept.logged(cursor, actor.account_id, actor.super_admin, page, LINES), count
+        return kept.logged(cursor, actor.account_id, actor.super_admin, page, size), count
+
+
+def in_words(house: House, request: ExportRequest, day: date, w: Words) -> str:
+    """Which records a request means, in one line; relative dates as they were on `day`.
+
+    A filter that the books cannot read any more (its property is gone) is told as such.
+    """
+    if request.ids is not None:
+        return w("export.ticked", count=len(request.ids))
+    clock = Clock(day, house.settings().timezone)
+    try:
+        said = filter_words(w, request.view.filter, house.registry(request.subject), clock)
+    except Problem as problem:
+        said = w.explain(problem)
+    searched = f"«{request.view.search}»" if request.view.search else ""
+    return ", ".join(filter(None, (said, searched))) or w("export.what_all")
 
 
 def waiting(house: House, actor: Actor) -> list[Job]:

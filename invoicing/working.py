@@ -94,6 +94,10 @@ def _run(house: House, job: Job, told: Told | None = None) -> None:
         _end(house, job, ending, halted.outcome)
     except Problem as problem:
         _end(house, job, State.FAILED, problem=problem)
+    except OSError as error:
+        log.exception("job %s, %s", job.id, job.kind)
+        trouble = Problem("problem.file_trouble", reason=error.strerror or str(error))
+        _end(house, job, State.FAILED, problem=trouble)
     except Exception:
         log.exception("job %s, %s", job.id, job.kind)
         _end(house, job, State.FAILED, problem=Problem("problem.unexpected"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from parts import desk, guard, job_progress, look, router, sides
+from parts import desk, fetching, guard, job_progress, look, router, sides
 
 STATIC = Path(__file__).with_name("static")
 st.set_page_config(
@@ -21,6 +21,7 @@ page = st.navigation(pages)
 router.mount([p.url_path for group in pages.values() for p in group])
 sides.banner(w)
 job_progress.side()
+fetching.fetch()
 sides.account(actor, w)
 look.show_toasts()
 guard.guarded(page.run, w)

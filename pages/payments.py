@@ -3,6 +3,7 @@
 import streamlit as st
 
 from parts import filter_panel, index, look, place, values
+from parts.export_dialog import export_button
 from parts.filter_words import filter_words
 from parts.index_table import Labels, index_table
 from parts.quick_filters import quick_filters
@@ -13,13 +14,15 @@ def main() -> None:
     """One reading of the URL, one question, one table."""
     at = index.opened("payment")
     w = at.w
-    look.header(w("nav.payments"))
+    heading = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         look.search_bar(w, w("list.search_payments_hint"))
         quick_filters(at)
         filter_panel.button(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
+    with heading:
+        look.header(w("nav.payments"), actions=lambda: export_button(at, found))
     look.sums(*values.sums(found, at.subject, w))
     with filter_panel.beside(at):
         index_table(

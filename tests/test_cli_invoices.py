@@ -3,15 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from invoicing import exporting, listing
 from invoicing.house import House
 from invoicing.model.invoice import Invoice, Party
 from invoicing.model.money import quantise
@@ -19,7 +16,6 @@ from invoicing.words import words
 from tests.command_line import tally
 from tests.houses import (
     BJOERN,
-    KARI,
     SOERENSEN,
     a_draft,
     a_line,
@@ -290,80 +286,6 @@ def test_an_invoice_that_is_not_there_is_told(house: House, named: list[str]) ->
 @pytest.mark.parametrize("named", [[], ["INV-00001", "--id", "1"]])
 def test_showing_takes_one_name(house: House, named: list[str]) -> None:
     assert tally("show", *named, house=house).code == 2
-
-
-# ── export ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def page_bytes(house: House, **params: str) -> bytes:
-    view = listing.view_from(params)
-    return b"".join(exporting.invoices_csv(house, KARI, view, params.get("language")))
-
-
-def test_an_export_has_the_bytes_of_the_page(desk: House, tmp_path: Path) -> None:
-    said = tally(
-        "export",
-        "--out",
-        "out.csv",
-        "--status",
-        "open",
-        "--sort",
-        "due_date",
-        house=desk,
-        cwd=tmp_path,
-    )
-    assert said.code == 0, said.err
-    assert (tmp_path / "out.csv").read_bytes() == page_bytes(desk, status="open", sort="due_date")
-
-
-def test_an_export_has_the_columns_and_the_language_asked_for(desk: House, tmp_path: Path) -> None:
-    target = tmp_path / "ut.csv"
-    tally("--language", "nb", "export", "--out", target, "--columns", "number,due_date", house=desk)
-    assert target.read_text("utf-8-sig").splitlines()[0] == "Nummer,Forfallsdato"
-
-
-def test_an_export_replaces_the_file_of_its_name_and_leaves_nothing_else(
-    desk: House, tmp_path: Path
-) -> None:
-    folder = tmp_path / "exports"
-    folder.mkdir()
-    (folder / "out.csv").write_text("old")
-    assert tally("export", "--out", "out.csv", house=desk, cwd=folder).code == 0
-    assert [path.name for path in folder.iterdir()] == ["out.csv"]
-    assert (folder / "out.csv").read_bytes() == page_bytes(desk)
-
-
-@pytest.mark.parametrize("name", ["books.duckdb", "out.xlsx", "out"])
-def test_an_export_is_a_csv_file_and_nothing_else_is_overwritten(
-    desk: House, tmp_path: Path, name: str
-) -> None:
-    before = (tmp_path / "books.duckdb").stat().st_size
-    said = tally("export", "--out", name, house=desk, cwd=tmp_path)
-    assert said.code == 2
-    assert name in said.err
-    assert (tmp_path / "books.duckdb").stat().st_size == before
-
-
-def test_a_folder_that_is_not_there_is_told(desk: House, tmp_path: Path) -> None:
-    said = tally("export", "--out", "no/such/out.csv", house=desk, cwd=tmp_path)
-    assert said.code == 2
-    assert "out.csv" in said.err
-
-
-def test_an_export_that_fails_midway_leaves_the_old_file(
-    desk: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def breaks(*_: object) -> Iterator[bytes]:
-        yield b"half"
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(exporting, "invoices_csv", breaks)
-    (tmp_path / "out.csv").write_text("old")
-    said = tally("export", "--out", "out.csv", house=desk, cwd=tmp_path)
-    assert said.code == 2
-    assert "No space left" in said.err
-    assert (tmp_path / "out.csv").read_text() == "old"
-    assert not list(tmp_path.glob(".out*"))
 
 
 def test_amounts_in_company_currency_have_its_digits(house: House) -> None:

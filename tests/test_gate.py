@@ -113,7 +113,7 @@ def test_an_anonymous_deep_link_leads_to_the_sign_in_and_back(client: TestClient
 
 def test_an_anonymous_script_is_told_that_it_is_signed_out(client: TestClient) -> None:
     for path in (
-        "/export/invoices.csv",
+        "/jobs/1/file",
         "/_stcore/host-config",
         "/media/a",
         "/_stcore/upload_file",

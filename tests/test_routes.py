@@ -26,8 +26,6 @@ from tests.houses import (
     KARI,
     NILS,
     OLA,
-    a_draft,
-    an_open_invoice,
     set_up,
 )
 from tests.signing_in import GOOD, enter, give_passphrase
@@ -224,47 +222,10 @@ def test_every_change_to_the_shell_still_finds_its_place_in_streamlits_page() ->
 # ── downloads ────────────────────────────────────────────────────────────────────────────────────
 
 
-def csv(client: TestClient, house: House, query: str = "", who: Any = KARI) -> Any:
-    client.cookies.set(identity.COOKIE, enter(house, who))
-    return client.get(f"/export/invoices.csv{query}")
-
-
-@pytest.mark.contract("A-91", "A-99")
-def test_the_current_view_comes_as_a_file(client: TestClient, house: House) -> None:
-    first, second = an_open_invoice(house, "100"), an_open_invoice(house, "200")
-    a_draft(house)
-    answer = csv(client, house, "?status=open&sort=amount_billed")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.headers["content-encoding"] == "identity"
-    assert 'filename="Invoices 2026-03-18.csv"' in answer.headers["content-disposition"]
-    head, *rows = answer.content.decode("utf-8-sig").splitlines()
-    assert head.startswith("Number,Status,")
-    assert [row.split(",")[0] for row in rows] == [first.number, second.number]
-
-
-def test_the_reach_of_a_permission_holds_in_a_download(client: TestClient, house: House) -> None:
-    an_open_invoice(house, by=KARI)
-    assert len(csv(client, house, who=KARI).text.splitlines()) == 2
-    identity.save_account(house, KARI, 1, team="Elsewhere")
-    assert len(csv(client, house, who=NILS).text.splitlines()) == 1
-
-
-def test_who_may_not_export_gets_the_reason_and_no_file(client: TestClient, house: House) -> None:
-    answer = csv(client, house, who=OLA)
-    assert answer.status_code == 403
-    assert "content-disposition" not in answer.headers
-    assert answer.text == "You do not have permission to export; ask an administrator for it."
-
-
-def test_a_filter_that_is_none_is_refused_in_words(client: TestClient, house: House) -> None:
-    answer = csv(client, house, "?filter=%5Bnonsense")
-    assert answer.status_code == 400
-    assert "content-disposition" not in answer.headers
-
-
 def test_nobody_downloads_without_a_session(client: TestClient) -> None:
-    assert client.get("/export/invoices.csv").status_code == 401
-    assert client.get("/export/invoices.csv", headers=HTML).status_code == 303
+    for path in ("/jobs/1/file", "/invoices/1.pdf"):
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers=HTML).status_code == 303
 
 
 @pytest.mark.parametrize(

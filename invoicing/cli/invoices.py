@@ -1,15 +1,13 @@
-"""Reading invoices: list, show, export."""
+"""Reading invoices: list, show."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from invoicing import exporting, listing, record
+from invoicing import listing, record
 from invoicing.cli import cells, showing
 from invoicing.cli.command import Argument, Call, Code, Command, Needs, argument
-from invoicing.cli.files import written_whole
 from invoicing.model.errors import InvalidInput
 from invoicing.model.properties import Property
 from invoicing.model.table import Row, Table, View
@@ -121,19 +119,6 @@ def show(call: Call) -> Code:
     return Code.DONE
 
 
-def export(call: Call) -> Code:
-    """The view as a file; the same bytes as the page gives."""
-    target = call.file(call.args.out)
-    if target.suffix.lower() != ".csv":
-        raise InvalidInput("out", "cli.export.suffix", name=target.name)
-    pieces = exporting.invoices_csv(call.house, call.actor, view(call), call.w.language)
-    with written_whole(target) as file:
-        for piece in pieces:
-            file.write(piece)
-    call.tell(call.w("cli.export.done", file=os.fspath(target)))
-    return Code.DONE
-
-
 def whole(text: str) -> int:
     """A count or an id: a whole number from one on."""
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= 18 and int(text)):
@@ -172,17 +157,6 @@ COMMANDS: tuple[Command, ...] = (
             argument("number", says="cli.show.number", nargs="?", metavar="NUMBER"),
             argument("--id", says="cli.show.id", type=whole, metavar="ID"),
             argument("--format", says="cli.show.format", choices=("json", "text"), default="text"),
-        ),
-    ),
-    Command(
-        "export",
-        Needs.BOOKS,
-        export,
-        "cli.export",
-        "export --out overdue.csv --status overdue",
-        (
-            argument("--out", says="cli.export.out", required=True, metavar="FILE"),
-            *VIEW,
         ),
     ),
 )

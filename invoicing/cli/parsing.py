@@ -54,6 +54,7 @@ class Parser(ArgumentParser):
             **more,
             add_help=False,
             allow_abbrev=False,
+            conflict_handler="resolve",  # a command may have a --language of its own
             formatter_class=partial(_Formatter, usage=f"{w('cli.usage')} "),
             description=fill(description, WIDTH),
             epilog=f"{w('cli.example')}\n  {PROGRAM} {example}",

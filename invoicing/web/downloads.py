@@ -1,18 +1,17 @@
-"""Files to take along: each asks a door as the actor of the request, and streams."""
+"""Documents to take along: each asks a door as the actor of the request."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from unicodedata import normalize
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from invoicing import exporting, listing, papers, sharing
+from invoicing import papers, sharing
 from invoicing.house import House
-from invoicing.model.people import Actor
 from invoicing.web.asking import actor, words_of
 
 NAME_LONGEST = 100
@@ -27,25 +26,11 @@ class Downloads:
     def routes(self) -> list[Route]:
         """Read only."""
         return [
-            Route("/export/invoices.csv", self.invoices, methods=["GET"]),
             Route("/invoices/{id:int}.pdf", self.paper, methods=["GET"]),
             Route("/invoices/{id:int}/link", self.link, methods=["GET"]),
             Route("/invoices/{id:int}/view", self.view, methods=["GET"]),
             Route("/settings/example.pdf", self.example, methods=["GET"]),
         ]
-
-    async def invoices(self, request: Request) -> Response:
-        """The invoices that the index shows at the same query parameters; `name` is the file's."""
-        w, params = words_of(request.scope), dict(request.query_params)
-        chunks, day = await asyncio.to_thread(self._chunks, actor(request), params, w.language)
-        first = await asyncio.to_thread(next, chunks, b"")
-        name = params.get("name", "").strip() or f"{w('nav.invoices')} {day}"
-        headers = {
-            "content-disposition": disposition(name, ".csv"),
-            "content-encoding": "identity",
-            "cache-control": "no-store",
-        }
-        return StreamingResponse(_sent(first, chunks), 200, headers, "text/csv; charset=utf-8")
 
     async def paper(self, request: Request) -> Response:
         """The PDF of an invoice."""
@@ -81,25 +66,6 @@ class Downloads:
             "cache-control": "no-store",
         }
         return Response(content, 200, headers, "application/pdf")
-
-    def _chunks(
-        self, actor: Actor, params: dict[str, str], language: str
-    ) -> tuple[Iterator[bytes], str]:
-        house = self.house()
-        view = listing.view_from(params, registry=house.registry())
-        chunks = exporting.invoices_csv(house, actor, view, language)
-        return chunks, house.today().isoformat()
-
-
-async def _sent(first: bytes, chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The chunks, each made in a thread; what made them is closed also when nobody listens."""
-    try:
-        while first:
-            yield first
-            first = await asyncio.to_thread(next, chunks, b"")
-    finally:
-        if close := getattr(chunks, "close", None):
-            await asyncio.to_thread(close)
 
 
 def disposition(name: str, suffix: str) -> str:

@@ -1,18 +1,37 @@
-"""«Export», top right of the table, and its dialog."""
+"""«Export», top right of the table, and its dialog (A-91 to A-99).
 
-from urllib.parse import urlencode
+A small file comes at once: it is made while the button is pressed and fetched by the browser. A
+large one is made in the background; the side tells how far it is, on whatever page, and its
+result lies in the log of exports as well. The same dialog plans an export for every day, week or
+month.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import time
 
 import streamlit as st
 
-from invoicing import listing
+from invoicing import export_desk
+from invoicing.jobs import Job, State
 from invoicing.model.decisions import Action, decide, general
+from invoicing.model.errors import Problem
+from invoicing.model.exports import ExportRequest
+from invoicing.model.rhythm import DAYS, Every, Rhythm
 from invoicing.model.table import Table
+from invoicing.words import Words
 
-from . import look
+from . import fetching, job_progress, look
+from .acts import attempt
+from .export_fields import Asking, remember, request
 from .index import Index
 
+ONCE = "once"
+#: When a planned export is offered to run, on the company's clock.
+USUAL_TIME = time(7)
 
-def export_button(at: Index, found: Table) -> None:
+
+def export_button(at: Index, found: Table, ticked: Sequence[int] = ()) -> None:
     """Opens the dialog; disabled, with the reason, for who may not export."""
     exporting = decide(Action.EXPORT, general(at.actor))
     if st.button(
@@ -21,28 +40,76 @@ def export_button(at: Index, found: Table) -> None:
         disabled=not exporting,
         help=None if exporting else at.w(f"reason.{exporting.reason}"),
     ):
-        _dialog(at, found)
+        export_dialog(Asking(at, found.count, tuple(ticked)))
 
 
-def _dialog(at: Index, found: Table) -> None:
-    """Name the file and take the rows along."""
-    w = at.w
+def export_dialog(asking: Asking) -> None:
+    """What, in which format, with which columns; now, or again and again."""
+    w, key = asking.at.w, secrets.token_hex(8)
 
-    @st.dialog(w("export.title"))
+    @st.dialog(w(f"export.title_{asking.at.subject}"), width="medium")
     def dialog() -> None:
-        st.caption(w("export.rows", count=found.count))
-        name = st.text_input(w("export.name"), value=w("export.default_name"), max_chars=80)
-        if not name.strip():
-            look.field_error(w("input.required", field=w("export.name")))
-            return
-        wanted = listing.params_of(at.view, at.subject)
-        query = {n: v for n, v in wanted.items() if n not in ("page", "size")}
-        query |= {"name": name.strip(), "language": w.language}
-        look.link_button(
-            w("action.export"),
-            f"/export/invoices.csv?{urlencode(query)}",
-            primary=True,
-            download=True,
-        )
+        asked = request(asking)
+        rhythm = _rhythm(w)
+        with look.buttons():
+            if st.button(w("common.cancel")):
+                st.rerun()
+            sure = st.button(
+                w("export.plan" if rhythm else "action.export"),
+                type="primary",
+                key="export-now",
+                disabled=asked is None,
+            )
+        if sure and asked and attempt(w, lambda: _do(asking.at, asked, rhythm, key)):
+            st.rerun()
 
     dialog()
+
+
+def _rhythm(w: Words) -> Rhythm | None:
+    """Now, or how often; the day and the time where it needs them."""
+    with st.expander(w("export.again"), icon=":material/event_repeat:"):
+        every = st.segmented_control(
+            w("export.how_often"),
+            (ONCE, *Every),
+            default=ONCE,
+            format_func=lambda each: w(f"export.every_{each}"),
+            label_visibility="collapsed",
+        )
+        if every in (None, ONCE):
+            return None
+        often, (left, right) = Every(every), st.columns(2)
+        day = None
+        if DAYS[often]:
+            day = left.selectbox(
+                w(f"export.day_{often}"),
+                DAYS[often],
+                format_func=lambda n: w(f"weekday.{n}") if often is Every.WEEKLY else str(n),
+            )
+        at = right.time_input(w("export.time"), USUAL_TIME, step=900)
+        st.caption(w("export.again_help"))
+        return Rhythm(often, at, day)
+
+
+def _do(at: Index, asked: ExportRequest, rhythm: Rhythm | None, key: str) -> None:
+    """Plan it or make it; raises what a door refuses."""
+    remember(asked)
+    if rhythm:
+        export_desk.plan(at.house, at.actor, asked, rhythm)
+        look.toast_later(at.w("export.planned", name=asked.name), ":material/event_repeat:")
+        return
+    job = export_desk.order(at.house, at.actor, asked, key)
+    if job.problem is not None:
+        raise job.problem
+    job_progress.watch(job.id)
+    _tell(at.w, job)
+
+
+def _tell(w: Words, job: Job) -> None:
+    if job.state is State.DONE:
+        fetching.fetch_later(f"/jobs/{job.id}/file")
+        look.toast_later(w("export.made", **job.outcome), ":material/download_done:")
+    elif job.active:
+        look.toast_later(w("export.started"), ":material/hourglass_top:")
+    else:
+        raise Problem("cli.export.cancelled")

@@ -70,12 +70,12 @@ def show(id: int, then: Callable[[Job], None] | None = None) -> None:
     ticking(f"job-{id}", draw)
 
 
-def lines(w: Words, job: Job) -> None:
-    """The title with its state, the bar, and what can be done."""
+def lines(w: Words, job: Job, place: str = "page") -> None:
+    """The title with its state, the bar, and what can be done; once in each place of a run."""
     badge = (w(f"job.state.{job.state}"), TONES[job.state])
     look.item(title(w, job), told(w, job), badge=badge)
     if job.active:
-        _under_way(w, job)
+        _under_way(w, job, place)
     elif available(job):
         look.link_button(w("job.result"), f"/jobs/{job.id}/file", download=True)
 
@@ -87,12 +87,12 @@ def available(job: Job) -> bool:
     return job.expires_at > desk.house().now()
 
 
-def _under_way(w: Words, job: Job) -> None:
+def _under_way(w: Words, job: Job, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress((job.percent or 0) / 100)
         st.button(
             w("job.cancel"),
-            key=f"job-cancel-{job.id}",
+            key=f"job-cancel-{place}-{job.id}",
             on_click=jobs.cancel,
             args=(desk.house(), desk.actor(), job.id),
             type="tertiary",
@@ -119,7 +119,7 @@ def side() -> None:
 def _side() -> bool:
     w, found = desk.w(), list(_watched())
     for job in found:
-        lines(w, job)
+        lines(w, job, "side")
         if not job.active:
             with st.container(horizontal=True, gap="small"):
                 if st.button(w("job.refresh"), key=f"job-again-{job.id}", type="tertiary"):

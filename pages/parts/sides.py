@@ -32,6 +32,7 @@ COMMERCE = (
     Place("payments", "nav.payments", ":material/payments:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
+    Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)

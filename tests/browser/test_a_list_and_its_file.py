@@ -30,7 +30,7 @@ def taken(page: Page) -> list[dict[str, str]]:
     """The rows of the file that Export gives."""
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as waiting:
-        page.get_by_role("dialog").get_by_role("link", name="Export").click()
+        page.get_by_role("dialog").get_by_role("button", name="Export", exact=True).click()
     return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
 
 
@@ -97,4 +97,4 @@ def test_a_name_is_needed_before_a_file_is_given(page: Page) -> None:
     dialog.get_by_label("Export name").fill(" ")
     dialog.get_by_label("Export name").press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("Fill in “Export name”")
-    expect(dialog.get_by_role("link", name="Export")).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Export", exact=True)).to_be_disabled()

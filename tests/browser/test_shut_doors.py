@@ -23,7 +23,7 @@ from tests.sources import ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LINKS = ["/", *(f"/{page}" for page in PAGES), "/start", "/invoice?id=1", "/edit?id=1"]
-FILES = ["/export/invoices.csv", "/export/invoices.csv?q=x", "/media/x.csv", "/component/x", "/x"]
+FILES = ["/jobs/1/file", "/invoices/1.pdf", "/media/x.csv", "/component/x", "/x"]
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

@@ -296,22 +296,6 @@ def test_without_the_permission_export_is_disabled_and_says_why(seat: Seat) -> N
     assert export.help == EN("reason.no_export")
 
 
-@pytest.mark.contract("A-91", "A-99")
-def test_export_opens_a_dialog_whose_link_asks_for_what_the_page_shows(seat: Seat) -> None:
-    at = seat.open("invoices", q="fjell", status="open", sort="-amount_due", size="25")
-    widget(at, "button", "Export").click().run()
-    assert "2 invoices match and go into the file." in said(at)
-    file = links(at)["Export"]
-    assert file.startswith("/export/invoices.csv?")
-    assert parse_qs(file.partition("?")[2]) == {
-        "q": ["fjell"],
-        "status": ["open"],
-        "sort": ["-amount_due"],
-        "name": ["Invoices"],
-        "language": ["en"],
-    }
-
-
 @pytest.mark.parametrize(("who", "seen"), [(KARI, 7), (NILS, 7), (SIRI, 0), (OLA, 7), (EVA, 7)])
 def test_a_reach_holds_in_table_count_and_sums(seat: Seat, who: Actor, seen: int) -> None:
     at = seat.open("invoices", who)

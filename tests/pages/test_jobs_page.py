@@ -44,8 +44,16 @@ def test_a_waiting_job_is_told_with_a_way_to_cancel_it(seat: Seat, house: House)
     at = seat.open("jobs")
     assert "Void 12 invoices Waiting Waits for its turn" in said(at)
     assert "Nils Berg, Mar 18, 2026, 1:00 PM" in said(at).translate({0xA0: " ", 0x5C: None})
-    keyed(at, f"job-cancel-{job.id}").click().run()
+    keyed(at, f"job-cancel-page-{job.id}").click().run()
     assert "Void 12 invoices Cancelled" in said(at)
+
+
+def test_ones_own_waiting_job_stands_in_the_side_and_on_the_page(seat: Seat, house: House) -> None:
+    job = start(house, 12, NILS)
+    at = seat.open("jobs", NILS)
+    assert said(at).count("Void 12 invoices Waiting Waits for its turn") == 2
+    keyed(at, f"job-cancel-side-{job.id}").click().run()
+    assert said(at).count("Void 12 invoices Cancelled") == 2
 
 
 def test_what_came_of_a_job_is_told_with_its_result(seat: Seat, house: House) -> None:
