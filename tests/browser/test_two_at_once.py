@@ -45,7 +45,8 @@ def test_a_void_that_was_asked_before_a_payment_came_is_refused(open_page: OpenP
     expect(sure).to_be_visible()
     pay(second, "1")
     sure.click()
-    expect(first.get_by_role("dialog").get_by_text(STALE)).to_be_visible()
+    reason = "Delete the recorded payment before voiding the invoice."
+    expect(first.get_by_role("dialog").get_by_text(reason)).to_be_visible()
     second.reload()
     expect(settled(second).locator(".t-head")).to_contain_text("Partially paid")
 
