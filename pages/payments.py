@@ -8,6 +8,7 @@ from parts.filter_words import filter_words
 from parts.index_table import Labels, index_table
 from parts.quick_filters import quick_filters
 from parts.rows import ALSO, rows
+from parts.view_tabs import view_tabs
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     at = index.opened("payment")
     w = at.w
     heading = st.container()
+    view_tabs(at)
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         look.search_bar(w, w("list.search_payments_hint"))
         quick_filters(at)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from invoicing import listing
+from invoicing import listing, views
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
 from invoicing.model.table import Table, View
+from invoicing.views import Opened
 from invoicing.words import Words
 
 from . import desk, place
@@ -23,15 +24,19 @@ from . import desk, place
 
 @dataclass(frozen=True)
 class Index:
-    """`view` is what the URL asks; `name` the view it stands on."""
+    """`opened` is what the URL asks, and the view it stands on."""
 
     house: House
     actor: Actor
     w: Words
     subject: str
     registry: Registry
-    view: View
-    name: str
+    opened: Opened
+
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return self.opened.view
 
     def find(self, *needed: str) -> Table:
         """The page of rows, with what links and badges need beside the columns shown."""
@@ -42,9 +47,6 @@ class Index:
 def opened(subject: str) -> Index:
     """The index as the URL asks for it. Once a run, before any part."""
     house, actor, w = desk.house(), desk.actor(), desk.w()
-    name = st.query_params.get("view", "all")
-    base = listing.BUILT_IN[subject].get(name, {})
-    place.stand_on(base)
-    registry = house.registry(subject)
-    view = listing.view_from(place.asked(), subject, actor=actor, registry=registry)
-    return Index(house, actor, w, subject, registry, view, name)
+    found = views.opened(house, actor, st.query_params.to_dict(), subject)
+    place.stand_on(found.base, view=found.tab.key if found.implied else None)
+    return Index(house, actor, w, subject, house.registry(subject), found)

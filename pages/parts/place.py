@@ -27,7 +27,7 @@ just before a click is not lost.
 from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -131,6 +131,19 @@ def write(**changes: Any) -> None:
     known["old"].append(known["query"])
     known.update(query=_changed(known["query"], changes), wrote=True)
     st.query_params.from_dict(known["query"])
+
+
+def become(**query: str) -> NoReturn:
+    """Show this page anew, at no more than this query, in place of what it shows.
+
+    For a dialog or the page, not for callbacks. It makes no history entry: Back leads to where
+    the reader was before.
+    """
+    known = _known()
+    known["old"].append(known["query"])
+    known.update(query={n: [v] for n, v in query.items()}, wrote=True)
+    st.query_params.from_dict(known["query"])
+    st.rerun()
 
 
 def link(**changes: Any) -> str:

@@ -1,22 +1,91 @@
-"""The views of an index as tabs above it: links, so that Back returns to the one before."""
+"""The views of an index as tabs above it: links, so that Back returns to the one before.
 
+Beside them stand the other views, what can be done where the view was changed (save, save as,
+reset), and the menu of the view.
+"""
+
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from invoicing import listing
+from invoicing import views
+from invoicing.model.views import SavedView, Tab
 
+from . import look, place, view_dialogs
+from .acts import attempt
 from .index import Index
+from .view_menu import view_menu
+
+SAVING = "_view_saving"
 
 
 def view_tabs(at: Index) -> None:
-    """A tab for each view; the one the reader stands on is marked."""
-    tabs = "".join(_tab(at, name) for name in listing.BUILT_IN[at.subject])
-    label = escape(at.w("view.tabs"))
-    st.html(f'<nav class="t-tabs" aria-label="{label}"><ul>{tabs}</ul></nav>')
+    """The row of tabs, and below it what could not be read of the view."""
+    shelf, here = at.opened.shelf, at.opened.tab
+    outside = [] if here in shelf.tabs else [here]
+    more = [tab for tab in shelf.more if tab != here]
+    with st.container(horizontal=True, vertical_alignment="center", key="views"):
+        st.html(_nav(at, [*shelf.tabs, *outside], at.w("view.tabs")))
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            width="content",
+            gap="small",
+            key="view-acts",
+        ):
+            if at.opened.dirty:
+                _changed(at)
+            if more:
+                with st.popover(at.w("view.more"), type="tertiary", key="more-views"):
+                    st.html(_nav(at, more, at.w("view.more"), "t-views"))
+            view_menu(at)
+    if (seen := st.session_state.pop(SAVING, None)) is not None and here.saved:
+        _save(at, here.saved, seen)
+    for problem in at.opened.lost:
+        look.caution(at.w.explain(problem))
 
 
-def _tab(at: Index, name: str) -> str:
-    here = ' aria-current="page"' if name == at.name else ""
-    text = escape(at.w(f"view.{name}"))
-    return f'<li><a href="?view={escape(name)}"{here}>{text}</a></li>'
+def _nav(at: Index, tabs: Sequence[Tab], label: str, kind: str = "t-tabs") -> str:
+    items = "".join(_item(at, tab) for tab in tabs)
+    return f'<nav class="{kind}" aria-label="{escape(label)}"><ul>{items}</ul></nav>'
+
+
+def _item(at: Index, tab: Tab) -> str:
+    here = ' aria-current="page"' if tab == at.opened.tab else ""
+    by = ""
+    if tab.saved and not tab.saved.of(at.actor):
+        owner = tab.saved.owner
+        by = f"<small>{escape(owner.name if owner else at.w('view.keeper'))}</small>"
+    name = escape(name_of(at, tab))
+    return f'<li><a href="?view={escape(tab.key)}"{here}>{name}{by}</a></li>'
+
+
+def name_of(at: Index, tab: Tab) -> str:
+    """What a view is called: as its owner named it, or by the catalogue."""
+    return tab.saved.name if tab.saved else at.w(f"view.{tab.key}")
+
+
+def _changed(at: Index) -> None:
+    """That the view is not as it was saved, and the ways on."""
+    saved, w = at.opened.tab.saved, at.w
+    told = escape(w("view.dirty"))
+    st.html(f'<span class="t-dirty" role="status">{told}</span>', width="content")
+    if saved and views.may_change(at.actor, saved):
+        st.button(w("common.save"), key="view-save", on_click=_asked, args=(saved.version,))
+    if st.button(w("view.save_as"), key="view-save-as"):
+        view_dialogs.save_as(at)
+    look.link_button(w("view.reset"), f"?view={at.opened.tab.key}")
+
+
+def _asked(seen: int) -> None:
+    """Remember which version stood on the screen that «Save» was pressed on."""
+    st.session_state[SAVING] = seen
+
+
+def _save(at: Index, saved: SavedView, seen: int) -> None:
+    """Keep what is shown; the address then says no more than the view."""
+    if attempt(at.w, lambda: views.save(at.house, at.actor, saved.id, at.view, seen)):
+        look.toast_later(at.w("view.done.saved", name=saved.name))
+        place.become(view=saved.key)

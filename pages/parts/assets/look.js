@@ -18,9 +18,10 @@ export default function ({ parentElement }) {
   root.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
 }
 
-// A menu is a popover of tertiary buttons: it closes when one of them is chosen. Streamlit
-// leaves it open, above the dialog that the button may have opened.
-const ITEM = '[data-testid="stPopoverBody"] [data-testid="stBaseButton-tertiary"]';
+// A menu is a popover of tertiary buttons or links: it closes when one of them is chosen.
+// Streamlit leaves it open, above the dialog that the button may have opened.
+const ITEM = ["[data-testid=stBaseButton-tertiary]", ".t-views a"]
+  .map((item) => `[data-testid="stPopoverBody"] ${item}`).join();
 const OPEN = '[data-testid="stPopoverButton"][aria-expanded="true"]';
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,210 @@
+"""The dialogs of saved views, and the acts that need none."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from invoicing import views
+from invoicing.model.views import NAME_LONGEST, SavedView, Tab, Visibility
+
+from . import look, place
+from .acts import attempt
+from .index import Index
+
+
+def save_as(at: Index) -> None:
+    """Keep what is shown under a name."""
+
+    def act(name: str, visibility: Visibility) -> SavedView:
+        return views.save_as(at.house, at.actor, name, at.view, at.subject, visibility)
+
+    _named(at, "save_as", "", act, sharing=True)
+
+
+def rename(at: Index) -> None:
+    """Give the view another name."""
+    saved = _saved(at)
+
+    def act(name: str, _: Visibility) -> SavedView:
+        return views.rename(at.house, at.actor, saved.id, name, saved.version)
+
+    _named(at, "rename", saved.name, act, stay=True)
+
+
+def clone(at: Index) -> None:
+    """A copy of one's own, as it was saved."""
+    tab = at.opened.tab
+
+    def act(name: str, _: Visibility) -> SavedView:
+        return views.clone(at.house, at.actor, tab.key, name, at.subject)
+
+    _named(at, "clone", at.w("view.copy_of", name=_name(at, tab))[:NAME_LONGEST], act)
+
+
+def _named(
+    at: Index,
+    title: str,
+    name: str,
+    act: Callable[[str, Visibility], SavedView],
+    *,
+    sharing: bool = False,
+    stay: bool = False,
+) -> None:
+    """Ask for a name, do it, and go to the view; with `stay` what was changed in it is kept."""
+    w = at.w
+
+    @st.dialog(w(f"view.{title}"))
+    def dialog() -> None:
+        wanted = st.text_input(
+            w("property.name"), value=name, max_chars=NAME_LONGEST, key=f"view-name-{title}"
+        )
+        visibility = _visibility(at, Visibility.PRIVATE) if sharing else Visibility.PRIVATE
+        made: list[SavedView] = []
+        if _sure(at, w("common.save")) and attempt(w, lambda: made.append(act(wanted, visibility))):
+            look.toast_later(w("view.done.saved", name=made[0].name))
+            _leave(None if stay else made[0].key)
+
+    dialog()
+
+
+def share(at: Index) -> None:
+    """Who sees the view."""
+    saved, w = _saved(at), at.w
+
+    @st.dialog(w("view.share"))
+    def dialog() -> None:
+        wanted = _visibility(at, saved.visibility)
+        st.caption(w("view.share_note"))
+        if _sure(at, w("common.save")) and attempt(
+            w, lambda: views.share(at.house, at.actor, saved.id, wanted, saved.version)
+        ):
+            look.toast_later(w("view.done.saved", name=saved.name))
+            _leave()
+
+    dialog()
+
+
+def delete(at: Index) -> None:
+    """Take the view away, after a last look."""
+    saved, w = _saved(at), at.w
+
+    @st.dialog(w("view.delete"))
+    def dialog() -> None:
+        look.caution(w("view.delete_note", name=saved.name))
+        if _sure(at, w("view.delete_yes")) and attempt(
+            w, lambda: views.delete(at.house, at.actor, saved.id, saved.version)
+        ):
+            look.toast_later(w("view.done.deleted", name=saved.name))
+            _leave("")
+
+    dialog()
+
+
+def pin(at: Index) -> None:
+    """Make the view a tab, or take it from the tabs."""
+    tab, pinned = at.opened.tab, at.opened.tab in at.opened.shelf.tabs
+    if attempt(at.w, lambda: views.pin(at.house, at.actor, tab.key, not pinned, at.subject)):
+        st.rerun()
+
+
+def make_first(at: Index) -> None:
+    """Open the index with this view from now on."""
+    tab = at.opened.tab
+    if attempt(at.w, lambda: views.make_default(at.house, at.actor, tab.key, at.subject)):
+        look.toast_later(at.w("view.done.first", name=_name(at, tab)))
+        st.rerun()
+
+
+def arrange(at: Index) -> None:
+    """All views: which are tabs, in which order, and which the index opens with."""
+    st.session_state.pop(ORDER, None)
+
+    @st.dialog(at.w("view.arrange"))
+    def dialog() -> None:
+        tabs = {tab.key: tab for tab in (*at.opened.shelf.tabs, *at.opened.shelf.more)}
+        order: list[str] = st.session_state.setdefault(ORDER, list(tabs))
+        st.caption(at.w("view.arrange_note"))
+        ticked = {t.key for t in at.opened.shelf.tabs}
+        with st.container(gap=None):
+            chosen = [key for i, key in enumerate(order) if _row(at, tabs[key], i, order, ticked)]
+        first = st.selectbox(
+            at.w("view.first_of"),
+            order,
+            index=order.index(at.opened.shelf.first),
+            format_func=lambda key: _name(at, tabs[key]),
+        )
+        if _sure(at, at.w("common.save")) and attempt(
+            at.w, lambda: views.arrange(at.house, at.actor, chosen, first, at.subject)
+        ):
+            _leave()
+
+    dialog()
+
+
+ORDER = "_view_order"
+
+
+def _row(at: Index, tab: Tab, i: int, order: list[str], ticked: set[str]) -> bool:
+    """One view of the dialog: ticked or not, and moved up or down."""
+    name = _name(at, tab)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.checkbox(
+            look.plain(name), value=tab.key in ticked, key=f"tab-{tab.key}", width="stretch"
+        )
+        for by, icon in ((-1, "arrow_upward"), (1, "arrow_downward")):
+            st.button(
+                look.plain(at.w("view.up" if by < 0 else "view.down", name=name)),
+                icon=f":material/{icon}:",
+                key=f"move-{tab.key}-{by}",
+                type="tertiary",
+                disabled=not 0 <= i + by < len(order),
+                on_click=_move,
+                args=(tab.key, by),
+            )
+    return chosen
+
+
+def _move(key: str, by: int) -> None:
+    order: list[str] = st.session_state[ORDER]
+    i = order.index(key)
+    order[i], order[i + by] = order[i + by], order[i]
+
+
+# -- pieces -----------------------------------------------------------------------------
+
+
+def _saved(at: Index) -> SavedView:
+    saved = at.opened.tab.saved
+    if saved is None:
+        raise ValueError("an act of saved views on a built-in one")
+    return saved
+
+
+def _name(at: Index, tab: Tab) -> str:
+    return tab.saved.name if tab.saved else at.w(f"view.{tab.key}")
+
+
+def _visibility(at: Index, now: Visibility) -> Visibility:
+    chosen: Visibility = st.radio(
+        at.w("view.visibility"),
+        list(Visibility),
+        index=list(Visibility).index(now),
+        format_func=lambda each: at.w(f"view.visible.{each}"),
+        key="view-visibility",
+    )
+    return chosen
+
+
+def _sure(at: Index, yes: str) -> bool:
+    """The foot of a dialog; True where it is to be done."""
+    with look.buttons():
+        if st.button(at.w("common.cancel"), key="view-cancel"):
+            st.rerun()
+        return st.button(yes, key="view-sure", type="primary")
+
+
+def _leave(key: str | None = None) -> None:
+    """Close the dialog, and go to a view ("" is what the index opens with) where one is named."""
+    if key is not None:
+        place.become(**({"view": key} if key else {}))
+    st.rerun()
