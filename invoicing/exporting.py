@@ -4,14 +4,15 @@
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from invoicing import export_about
 from invoicing.documents import csv, packing
-from invoicing.documents.sheet import About, Column, Sheet
+from invoicing.documents.sheet import Column, Sheet
 from invoicing.house import House
-from invoicing.ledger import exports
+from invoicing.ledger import exports, machine_files, texts
 from invoicing.ledger.database import Cursor
 from invoicing.model import exports as asked
 from invoicing.model.decisions import Action, decide, general
@@ -19,12 +20,15 @@ from invoicing.model.exports import ExportRequest, Format
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
+from invoicing.model.settings import Settings
 from invoicing.model.table import Sums, View
 from invoicing.record import require_view
-from invoicing.words import LANGUAGES, Words, filter_words
+from invoicing.words import LANGUAGES, Words
 from invoicing.words import headers as headers_in
 
 ROWS_BETWEEN_REPORTS = 1_000
+Report = Callable[[int, int], None]
+Pieces = Iterator[tuple[int, memoryview]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def write(
     actor: Actor,
     request: ExportRequest,
     target: Path,
-    report: Callable[[int, int], None] | None = None,
+    report: Report | None = None,
 ) -> Outcome:
     """Write what is asked for to `target`, which is overwritten; its name is not looked at.
 
@@ -73,7 +77,7 @@ def write(
     plan = _plan(house, actor, request)
     try:
         with house.reading() as cursor, exports.snapshot(cursor):
-            return _written(house, actor, plan, cursor, target, report or (lambda *_: None))
+            return _written(house, plan, cursor, target, report or (lambda *_: None))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -81,11 +85,12 @@ def write(
 
 @dataclass(frozen=True)
 class _Plan:
-    """An export, checked: the question, and everything said about it."""
+    """An export, checked: the question, who asks, and in which words."""
 
     request: ExportRequest
     question: exports.Question
-    headers: Sequence[str]
+    actor: Actor
+    settings: Settings
     w: Words
 
 
@@ -94,107 +99,82 @@ def _plan(house: House, actor: Actor, request: ExportRequest) -> _Plan:
     asker = house.asker(actor)
     request.view.filter.check(asker.source(request.subject).registry, asker.clock)
     w = house.words(request.language if request.language in LANGUAGES else actor.language or "en")
-    question = exports.question(request, asker)
-    return _Plan(request, question, headers(question.columns, request), w)
+    return _Plan(request, exports.question(request, asker), actor, house.settings(), w)
 
 
-def headers(columns: Sequence[asked.Column], request: ExportRequest) -> list[str]:
-    """What stands above the columns, in the language of the request; names for machines."""
-    if request.format.for_machines:
-        return [column.name for column in columns]
-    say = headers_in(request.language)
-    return [column.label or say(column.key) for column in columns]
-
-
-def _written(
-    house: House,
-    actor: Actor,
-    plan: _Plan,
-    cursor: Cursor,
-    target: Path,
-    report: Callable[[int, int], None],
-) -> Outcome:
+def _written(house: House, plan: _Plan, cursor: Cursor, target: Path, report: Report) -> Outcome:
+    format, base = plan.request.format, plan.settings.base_currency
     sums = exports.totals(cursor, plan.question)
     count = sum(s.count for s in sums)
-    about = About(plan.w("export.about"), list(_about(house, actor, plan, sums)))
     report(0, count)
-    if plan.request.format is Format.PARQUET:
-        exports.save_parquet(cursor, plan.question, target)
-        suffix, files = ".parquet", 1
+    if format in machine_files.FORMATS:
+        machine_files.save(cursor, plan.question, format, target, base)
+        suffix, files = f".{format}", 1
     else:
-        rows = _reported(_rows(house, plan.question, cursor), count, report)
-        settings = house.settings()
-        columns = [
-            Column(c.name, header, c.sort)
-            for c, header in zip(plan.question.columns, plan.headers, strict=True)
-        ]
-        sheet = Sheet(plan.request.name, columns, rows, settings.timezone)
-        suffix, files = packing.save(plan.request.format, sheet, about, count, target)
+        about = export_about.about(house, plan.actor, plan.request, sums, plan.w)
+        sheet = _sheet(plan, cursor, lambda done: report(done, count))
+        suffix, files = packing.save(format, sheet, about, count, target)
     report(count, count)
     return Outcome(suffix, count, files, sums)
 
 
-def _rows(house: House, asked: exports.Question, cursor: Cursor) -> Iterator[Sequence[Value]]:
+def _sheet(plan: _Plan, cursor: Cursor, report: Callable[[int], None]) -> Sheet:
+    """The rows as the format wants them: lines made by the books where they can, else values."""
+    format, settings = plan.request.format, plan.settings
+    question, size = plan.question, 0
+    if packing.KINDS[format].cells:
+        question, size = exports.fitted(cursor, question)
+    columns = [
+        Column(header, c.sort, c.longest)
+        for c, header in zip(question.columns, headers(question.columns, plan), strict=True)
+    ]
+    sheet = Sheet(plan.request.name, columns, settings.timezone, bytes_most=size)
+    if format in texts.LINES:
+        most = packing.KINDS[format].rows
+        lines = texts.lines(cursor, question, format, most, settings.zone, settings.base_currency)
+        return replace(sheet, lines=_counted(lines, report))
+    return replace(sheet, rows=_values(cursor, question, settings.base_currency, report))
+
+
+def headers(columns: Sequence[asked.Column], plan: _Plan) -> list[str]:
+    """What stands above the columns, in their order, in the language of the request."""
+    say = headers_in(plan.request.language)
+    parts = (f" ({c.part})" if c.part > 1 else "" for c in columns)
+    return [(c.label or say(c.key)) + part for c, part in zip(columns, parts, strict=True)]
+
+
+def _counted(lines: Pieces, report: Callable[[int], None]) -> Pieces:
+    """The pieces as they are; `report` hears how many rows are through."""
+    done = 0
+    for rows, piece in lines:
+        yield rows, piece
+        done += rows
+        report(done)
+
+
+def _values(
+    cursor: Cursor, question: exports.Question, base: str, report: Callable[[int], None]
+) -> Iterator[Sequence[Value]]:
     """The rows of a question, money with the digits of its currency."""
-    base = house.settings().base_currency
-    money = [(i, c) for i, c in enumerate(asked.columns) if c.sort is Sort.MONEY]
-    for currency, values in exports.rows(cursor, asked):
-        row = list(values)
+    money = [(i, c) for i, c in enumerate(question.columns) if c.sort is Sort.MONEY]
+    for done, (currency, row) in enumerate(exports.rows(cursor, question)):
         for i, column in money:
             if isinstance(amount := row[i], Decimal):
                 row[i] = quantise(amount, base if column.money_of == "base_currency" else currency)
-        yield row
-
-
-def _reported(
-    rows: Iterator[Sequence[Value]], count: int, report: Callable[[int, int], None]
-) -> Iterator[Sequence[Value]]:
-    for done, row in enumerate(rows):
         if done % ROWS_BETWEEN_REPORTS == 0:
-            report(done, count)
+            report(done)
         yield row
-
-
-def _about(house: House, actor: Actor, plan: _Plan, sums: Sequence[Sums]) -> Iterator[list[Value]]:
-    """What a file tells about itself: what was asked, by whom, when; rows and sums."""
-    w, request = plan.w, plan.request
-    registry = house.registry(request.subject)
-    sort = w("export.descending" if request.view.descending else "export.ascending")
-    yield [w("export.name"), request.name]
-    yield [w("export.company"), house.settings().company.name]
-    yield [w("export.made_at"), house.now()]
-    yield [w("export.made_by"), actor.name]
-    yield [w("export.rows_are"), w(f"export.of_{request.rows}")]
-    if request.ids is None:
-        said = filter_words(w, request.view.filter, registry, house.asker(actor).clock)
-        yield [w("export.filter"), said or w("export.no_filter")]
-        if request.view.search:
-            yield [w("export.search"), request.view.search]
-    else:
-        yield [w("export.filter"), w("export.ticked", count=len(set(request.ids)))]
-    yield [w("export.sorted"), f"{w(f'property.{request.view.sort}')}, {sort}"]
-    yield [w("export.row_count"), sum(s.count for s in sums)]
-    yield []
-    labels = [w(f"property.{name}") for name in plan.question.summed]
-    yield [w("property.currency"), w("export.row_count"), *labels]
-    for s in sums:
-        yield [s.currency, s.count, *(quantise(a, s.currency) for a in s.amounts.values())]
 
 
 def invoices_csv(
     house: House, actor: Actor, view: View, language: str | None = None
 ) -> Iterator[bytes]:
     """Every row of the view as CSV; only the headers are translated. Refuses before it starts."""
-    wanted = ExportRequest("", Format.CSV, view, language=language or actor.language or "en")
-    plan = _plan(house, actor, wanted)
-    return _streamed(house, plan)
+    request = ExportRequest("", Format.CSV, view, language=language or actor.language or "en")
+    return _streamed(house, _plan(house, actor, request))
 
 
 def _streamed(house: House, plan: _Plan) -> Iterator[bytes]:
     with house.reading() as cursor:
-        columns = [
-            Column(c.name, header, c.sort)
-            for c, header in zip(plan.question.columns, plan.headers, strict=True)
-        ]
-        rows = _rows(house, plan.question, cursor)
-        yield from csv.pieces(Sheet("", columns, rows, house.settings().timezone))
+        for piece in csv.pieces(_sheet(plan, cursor, lambda done: None)):
+            yield bytes(piece)

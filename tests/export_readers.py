@@ -15,10 +15,10 @@ import pytest
 import python_calamine
 import xlrd
 
-from invoicing import listing
+from invoicing import exporting, listing
 from invoicing.documents.sheet import local
 from invoicing.house import House
-from invoicing.model.exports import Format
+from invoicing.model.exports import ExportRequest, Format
 from invoicing.model.people import Actor
 from invoicing.model.properties import INVOICE, Value
 from invoicing.model.table import View
@@ -27,6 +27,17 @@ from tests.houses import KARI
 OSLO = ZoneInfo("Europe/Oslo")
 ALL = tuple(INVOICE.properties)
 Rowed = list[list[Any]]
+
+
+def export(
+    house: House, format: Format, shown: tuple[str, ...] = ALL, by: Actor = KARI, **more: Any
+) -> Path:
+    """The file of an export, under its full name."""
+    view = more.pop("view", View(shown, sort="id", descending=False))
+    request = ExportRequest("Invoices", format, view, **more)
+    made = house.home / "made"
+    outcome = exporting.write(house, by, request, made)
+    return made.rename(made.with_suffix(outcome.suffix))
 
 
 def by_openpyxl(path: Path, sheet: int = 0) -> Rowed:

@@ -31,6 +31,7 @@ from tests.export_readers import (
     books,
     by_openpyxl,
     by_xlrd,
+    export,
     readers,
     same,
 )
@@ -41,17 +42,6 @@ from tests.nasty_books import nasty
 @pytest.fixture
 def many(tmp_path: Path) -> House:
     return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
-
-
-def export(
-    house: House, format: Format, shown: tuple[str, ...] = ALL, by: Actor = KARI, **more: Any
-) -> Path:
-    """The file of an export, under its full name."""
-    view = more.pop("view", View(shown, sort="id", descending=False))
-    request = ExportRequest("Invoices", format, view, **more)
-    made = house.home / "made"
-    outcome = exporting.write(house, by, request, made)
-    return made.rename(made.with_suffix(outcome.suffix))
 
 
 # ── every value, typed ───────────────────────────────────────────────────────────────────────────
@@ -346,7 +336,7 @@ def _body(rows: Any) -> list[Any]:
 def test_an_xls_sheet_with_too_many_columns_is_refused(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    narrow = {**KINDS, Format.XLS: replace(KINDS[Format.XLS], columns=2)}
+    narrow = {**KINDS, Format.XLS: replace(KINDS[Format.XLS], cells=2)}
     monkeypatch.setattr(packing, "KINDS", narrow)
     with pytest.raises(InvalidInput, match="too_wide"):
         export(house, Format.XLS, ("id", "number", "status"))

@@ -10,8 +10,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from invoicing.documents import csv, jsonl, xls, xlsx
-from invoicing.documents.sheet import About, Sheet, clean, written
+from invoicing.documents import csv, xls, xlsx
+from invoicing.documents.sheet import About, Lines, Sheet, clean, written
 from invoicing.model.errors import InvalidInput
 from invoicing.model.exports import Format
 
@@ -21,33 +21,31 @@ NAME_LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A format: how a file is written, how many rows and columns it takes (None: any number),
-    and whether it tells of itself inside."""
+    """A format: how a file is written, and how many rows it takes. `cells`: it is a workbook,
+    whose cells have limits, and has so many columns at most; it tells about itself inside."""
 
     write: Callable[[Sheet, About, BinaryIO], None]
-    rows: int | None = None
-    columns: int | None = None
-    tells: bool = False
+    rows: int
+    cells: int | None = None
 
 
 KINDS = {
     Format.CSV: Kind(csv.write, 1_000_000),
-    Format.XLSX: Kind(xlsx.write, 1_000_000, 16_384, tells=True),
-    Format.XLS: Kind(xls.write, xls.ROWS_MOST, xls.COLUMNS_MOST, tells=True),
-    Format.JSONL: Kind(jsonl.write),
+    Format.XLSX: Kind(xlsx.write, 1_000_000, 16_384),
+    Format.XLS: Kind(xls.write, xls.ROWS_MOST, xls.COLUMNS_MOST),
 }
 
 
 def parts(kind: Kind, rows: int) -> int:
     """How many files `rows` rows take."""
-    return max(1, -(-rows // kind.rows)) if kind.rows else 1
+    return max(1, -(-rows // kind.rows))
 
 
 def save(format: Format, sheet: Sheet, about: About, rows: int, target: Path) -> tuple[str, int]:
     """Write a sheet of `rows` rows to `target`; gives its suffix, and how many files it holds."""
     kind = KINDS[format]
-    if kind.columns and len(sheet.columns) > kind.columns:
-        raise InvalidInput("columns", "export.too_wide", most=kind.columns)
+    if kind.cells and len(sheet.columns) > kind.cells:
+        raise InvalidInput("columns", "export.too_wide", most=kind.cells)
     with target.open("wb") as file:
         if parts(kind, rows) == 1:
             kind.write(sheet, about, file)
@@ -57,20 +55,29 @@ def save(format: Format, sheet: Sheet, about: About, rows: int, target: Path) ->
 
 
 def _zip(format: Format, sheet: Sheet, about: About, count: int, target: BinaryIO) -> None:
-    kind, rows = KINDS[format], iter(sheet.rows)
+    kind, rows, lines = KINDS[format], iter(sheet.rows), iter(sheet.lines or ())
     packed = ZIP_STORED if format is Format.XLSX else ZIP_DEFLATED
     with ZipFile(target, "w", packed, compresslevel=1) as package:
         for number in range(1, count + 1):
             part = replace(sheet, rows=islice(rows, kind.rows))
+            if sheet.lines is not None:
+                part = replace(part, lines=_taken(lines, kind.rows))
             with TemporaryFile() as file:
                 kind.write(part, about, file)
                 file.seek(0)
                 name = f"{file_name(sheet.title)} {number:0{len(str(count))}}.{format}"
                 with package.open(name, "w", force_zip64=True) as entry:
                     copyfileobj(file, entry, 1 << 20)
-        if not kind.tells:
+        if kind.cells is None:
             with package.open(f"{file_name(about.title)}.txt", "w") as entry:
                 entry.write("\r\n".join(_lines(about, sheet)).encode())
+
+
+def _taken(lines: Iterator[tuple[int, bytes | memoryview]], rows: int) -> Lines:
+    """The next pieces, up to so many rows; no piece has rows of two files."""
+    while rows and (piece := next(lines, None)):
+        rows -= piece[0]
+        yield piece
 
 
 def file_name(text: str) -> str:

@@ -1,25 +1,30 @@
 """A sheet: what files of rows are made of, whatever their format, and how values are told."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from zoneinfo import ZoneInfo
 
+from invoicing.model.cells import (
+    DAY,
+    DAY_ZERO,
+    EXACT_DIGITS,
+    FIRST_DAY,
+    FRACTION,
+    MOMENT,
+    NUL,
+    SECONDS,
+    SHOWN_NUL,
+    WHOLE,
+)
 from invoicing.model.properties import Sort, Value
 
-#: A cell of text that starts like this is run as a formula by spreadsheets, also in full width.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NUL, SHOWN_NUL = "\0", "\u2400"
-#: Digits that spreadsheets, which count in doubles, keep of any number.
-EXACT_DIGITS = 15
-#: The number formats of cells: days, moments, then amounts by their digits.
-FORMATS = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "#,##0", "#,##0.0", "#,##0.00", "#,##0.000")
-DAY, MOMENT, WHOLE = 0, 1, 2
-#: Days count from here, and rightly so from the first day on (1900 was no leap year).
-DAY_ZERO, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
-SECONDS, FRACTION = 86_400, 11  # of a day; digits of a part of a day
+#: Rows as text in the format of their file: how many, and the text.
+Lines = Iterable[tuple[int, bytes | memoryview]]
+ROWS_AT_ONCE = 500
 #: Widths of columns in letters, where the values do not say.
 WIDTHS = {Sort.DATE: 11, Sort.MOMENT: 19, Sort.MONEY: 15, Sort.NUMBER: 11, Sort.FLAG: 8}
 NARROWEST, WIDEST = 8, 60
@@ -30,9 +35,8 @@ LONGEST_TITLE = 31
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is for machines, `header` for people; `longest` value in letters, where known."""
+    """What is said about a column; `longest` is its longest text in letters, as far as known."""
 
-    name: str
     header: str
     sort: Sort
     longest: int = 20
@@ -47,12 +51,15 @@ class Column:
 @dataclass(frozen=True)
 class Sheet:
     """Rows under their columns. Amounts of money have the digits of their currency; moments are
-    naive UTC, told in `zone` where people read them. `rows` are taken once, in order."""
+    naive UTC, told in `zone`. Rows are taken once, in order: as values, or as `lines` that are
+    made already. `bytes_most`: the text of all rows has no more, as far as known."""
 
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Value]]
     zone: ZoneInfo
+    rows: Iterable[Sequence[Value]] = ()
+    lines: Lines | None = None
+    bytes_most: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,10 +70,18 @@ class About:
     rows: Sequence[Sequence[Value]]
 
 
+def body(sheet: Sheet, told: Callable[[int, Sequence[Value]], str]) -> Lines:
+    """The rows as text: as they come, or each as `told` tells it with its number, from 2 on."""
+    if sheet.lines is not None:
+        yield from sheet.lines
+    rows: Iterator[tuple[int, Sequence[Value]]] = enumerate(sheet.rows, 2)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        yield len(some), "".join(told(number, row) for number, row in some).encode()
+
+
 def titles(sheet: Sheet, about: About) -> tuple[str, str]:
     """The names of the two sheets of a workbook: allowed, and not the same."""
-    second = _title(about.title)
-    first = _title(sheet.title)
+    first, second = _title(sheet.title), _title(about.title)
     if first.casefold() == second.casefold():
         first = f"{first[: LONGEST_TITLE - 2]} 1"
     return first, second
@@ -80,8 +95,9 @@ def _title(text: str) -> str:
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The clock on the wall of `zone` at a moment of the books."""
-    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    """The clock on the wall of `zone` at a moment of the books, to the second."""
+    there = moment.replace(tzinfo=UTC).astimezone(zone)
+    return there.replace(tzinfo=None, microsecond=0)
 
 
 def clean(text: str) -> str:
@@ -91,15 +107,14 @@ def clean(text: str) -> str:
     return text.replace(NUL, SHOWN_NUL).encode("utf-8", "replace").decode()
 
 
-def plain(number: Decimal | int) -> str:
-    """A number by its digits, none idle: 1234.5, 1000, 0.000001."""
-    digits = f"{number:f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+def digits(number: Decimal | int) -> str:
+    """A number by its digits, however large or small."""
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
 def is_exact(number: Decimal | int) -> bool:
     """Whether spreadsheets keep every digit."""
-    return len(plain(number).lstrip("-0.").replace(".", "")) <= EXACT_DIGITS
+    return len(digits(number).lstrip("-0.").replace(".", "")) <= EXACT_DIGITS
 
 
 def serial(day: date, zone: ZoneInfo) -> Decimal | None:
@@ -109,7 +124,8 @@ def serial(day: date, zone: ZoneInfo) -> Decimal | None:
         return None
     seconds = at.hour * 3_600 + at.minute * 60 + at.second
     part = (seconds * 10**FRACTION + SECONDS // 2) // SECONDS
-    return (at.date() - DAY_ZERO).days + Decimal(part).scaleb(-FRACTION)
+    days = Decimal((at.date() - DAY_ZERO).days)
+    return days + Decimal(part).scaleb(-FRACTION).normalize() if part else days
 
 
 def format_of(value: Value, sort: Sort) -> int | None:
@@ -143,9 +159,9 @@ def written(value: Value, zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return digits(value)
     if isinstance(value, datetime):
-        return local(value, zone).isoformat(" ", "seconds")
+        return local(value, zone).isoformat(" ")
     if isinstance(value, date | int):
         return str(value)
     return clean(value)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import xlwt  # type: ignore[import-untyped]
 
 from invoicing.documents.sheet import (
-    FORMATS,
     About,
     Sheet,
     format_of,
@@ -20,6 +19,7 @@ from invoicing.documents.sheet import (
     titles,
     written,
 )
+from invoicing.model.cells import FORMATS
 from invoicing.model.properties import Sort, Value
 
 ROWS_MOST, COLUMNS_MOST = 65_535, 256

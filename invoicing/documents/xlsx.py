@@ -5,9 +5,7 @@ Same content, same bytes: nothing here knows what time it is.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Sequence
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
@@ -15,65 +13,72 @@ from zoneinfo import ZoneInfo
 from invoicing.documents.sheet import (
     About,
     Sheet,
+    body,
+    digits,
     format_of,
     number_of,
-    plain,
     sort_of,
     titles,
     written,
 )
-from invoicing.documents.xlsx_parts import FIRST_FORMAT, HEADER, SHEET, fixed, frame
+from invoicing.documents.xlsx_parts import SHEET, fixed, frame
+from invoicing.model.cells import (
+    CONTROLS,
+    FLAG_CELL,
+    HEADER,
+    LOOKS_TOLD,
+    MARKUP,
+    NUMBER_CELL,
+    ROW,
+    STYLES,
+    TEXT_CELL,
+    TOLD,
+    TOLD_SIGN,
+    letters,
+)
 from invoicing.model.properties import Sort, Value
 
-ROWS_AT_ONCE = 500
 LEVEL = 1  # fast; the best is a third smaller
+#: Above, a zip needs its 64-bit form, which not every program reads.
+ZIP_MOST = 4_000_000_000
 ABOUT_WIDTHS = (28, *[16] * 8)
-#: What XML cannot hold, and a text that looks like our way of writing it (ST_Xstring).
-UNTELLABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-SPECIAL = re.compile(r"[&<>\r]")
+SPECIAL = re.compile("[" + re.escape("".join((*CONTROLS, *MARKUP))) + "]")
+SAID = {**CONTROLS, **MARKUP}
 
 
-def write(sheet: Sheet, about: About, target: BinaryIO) -> None:
+def write(sheet: Sheet, about: About, file: BinaryIO) -> None:
     """One workbook: the rows, then what the file tells of itself."""
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=LEVEL) as package:
-        with _opened(package, 1, [column.width for column in sheet.columns], frozen=True) as put:
-            last = f"{letters(len(sheet.columns))}{_put_table(sheet, put)}"
-            put(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
-        with _opened(package, 2, ABOUT_WIDTHS, frozen=False) as put:
-            for number, values in enumerate(about.rows, 1):
-                put(row(number, values, [sort_of(value) for value in values], sheet.zone))
-            put("</sheetData></worksheet>")
-        for name, text in fixed(titles(sheet, about), f"A1:{last}").items():
-            with package.open(name, "w") as file:
-                file.write(text.encode())
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as package:
+        last = f"{letters(len(sheet.columns))}{_put_rows(package, sheet)}"
+        told = fixed(titles(sheet, about), f"A1:{last}")
+        for name, text in (told | {SHEET.format(number=2): _about(about, sheet.zone)}).items():
+            with package.open(name, "w") as part:
+                part.write(text.encode())
 
 
-def _put_table(sheet: Sheet, put: Callable[[str], None]) -> int:
-    """Headers and rows; how many there are."""
+def _put_rows(package: ZipFile, sheet: Sheet) -> int:
+    """The sheet of the rows; how many there are, the headers' included."""
     sorts, count = [column.sort for column in sheet.columns], 1
-    put(row(1, [c.header for c in sheet.columns], sorts, sheet.zone, f' s="{HEADER}"'))
-    for count, values in enumerate(sheet.rows, 2):
-        put(row(count, values, sorts, sheet.zone))
+    headers = row(
+        1, [c.header for c in sheet.columns], [Sort.TEXT] * len(sorts), sheet.zone, HEADER
+    )
+    large = sheet.bytes_most > ZIP_MOST
+    with package.open(SHEET.format(number=1), "w", force_zip64=large) as file:
+        widths = [column.width for column in sheet.columns]
+        file.write(f"{frame(widths, frozen=True)}{headers}".encode())
+        for rows, piece in body(sheet, lambda n, values: row(n, values, sorts, sheet.zone)):
+            file.write(piece)
+            count += rows
+        area = f"A1:{letters(len(sorts))}{count}"
+        file.write(f'</sheetData><autoFilter ref="{area}"/></worksheet>'.encode())
     return count
 
 
-@contextmanager
-def _opened(
-    package: ZipFile, number: int, widths: Sequence[int], *, frozen: bool
-) -> Iterator[Callable[[str], None]]:
-    """A sheet in the package to put texts in, a few hundred at a time."""
-    waiting = [frame(widths, frozen=frozen)]
-    with package.open(SHEET.format(number=number), "w") as file:
-
-        def put(text: str) -> None:
-            waiting.append(text)
-            if len(waiting) >= ROWS_AT_ONCE:
-                file.write("".join(waiting).encode())
-                waiting.clear()
-
-        yield put
-        file.write("".join(waiting).encode())
+def _about(about: About, zone: ZoneInfo) -> str:
+    rows = (
+        row(n, values, list(map(sort_of, values)), zone) for n, values in enumerate(about.rows, 1)
+    )
+    return f"{frame(ABOUT_WIDTHS, frozen=False)}{''.join(rows)}</sheetData></worksheet>"
 
 
 def row(
@@ -81,33 +86,26 @@ def row(
 ) -> str:
     """A row by its number, which begins at 1; nothing leaves no cell."""
     cells = (
-        cell(f"{letters(place)}{number}", value, sort, zone, style)
+        cell(letters(place), number, value, sort, zone, style)
         for place, (value, sort) in enumerate(zip(values, sorts, strict=True), 1)
         if value is not None
     )
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    return ROW.format(row=number, cells="".join(cells))
 
 
-def cell(place: str, value: Value, sort: Sort, zone: ZoneInfo, style: str = "") -> str:
+def cell(at: str, row: int, value: Value, sort: Sort, zone: ZoneInfo, style: str) -> str:
     """A cell of its type; what no number of a spreadsheet can hold is told as text."""
     if isinstance(value, bool):
-        return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
+        return FLAG_CELL.format(at=at, row=row, x=int(value))
     number, drawn = number_of(value, zone), format_of(value, sort)
-    if number is not None:
-        style = style if drawn is None else f' s="{FIRST_FORMAT + drawn}"'
-        return f'<c r="{place}"{style}><v>{plain(number)}</v></c>'
-    text = escaped(written(value, zone))
-    return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    if number is None:
+        return TEXT_CELL.format(at=at, row=row, style=style, x=escaped(written(value, zone)))
+    style = "" if drawn is None else STYLES[drawn]
+    return NUMBER_CELL.format(at=at, row=row, style=style, x=digits(number))
 
 
 def escaped(text: str) -> str:
     """Text inside an element; a control sign as _x0007_, which is how Excel tells it."""
-    told = UNTELLABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
-    return SPECIAL.sub(lambda m: ESCAPED[m[0]], told)
-
-
-@cache
-def letters(place: int) -> str:
-    """The name of a column, counted from 1: A, Z, AA."""
-    before, last = divmod(place - 1, 26)
-    return (letters(before) if before else "") + chr(ord("A") + last)
+    if re.search(TOLD, text):
+        text = text.replace(LOOKS_TOLD, TOLD_SIGN)
+    return SPECIAL.sub(lambda found: SAID[found[0]], text)

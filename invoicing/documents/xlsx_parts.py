@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from invoicing.documents.sheet import FORMATS
+from invoicing.model.cells import FORMATS
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -12,7 +12,6 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 SHEET = "xl/worksheets/sheet{number}.xml"
-HEADER, FIRST_FORMAT = 1, 2  # styles; 0 is the plain one
 
 
 def fixed(titles: Sequence[str], filtered: str) -> dict[str, str]:

@@ -7,19 +7,22 @@ rows are parts. All of it is asked within one snapshot, so that totals and rows 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from invoicing.ledger.columns import SOURCES, Source
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
+from invoicing.ledger.saying import WILD, matches
+from invoicing.model.cells import LONGEST
 from invoicing.model.exports import HISTORY, LINE, Column, ExportRequest, columns_of, part_of
 from invoicing.model.filters import Filter
-from invoicing.model.properties import Sort, Value
+from invoicing.model.properties import Value
 from invoicing.model.table import Sums
 
 BATCH = 2_000
 #: Longer than any list.
 ALL = 1 << 40
+#: What a cell takes as XML besides its text, and a sign of it, at most.
+CELL_BYTES, SIGN_BYTES = 90, 7
 CHANGES = """(select subject_id as invoice_id, id, happened_at, actor, event, unnest(
         case when changes is null then [null] else json_extract(changes, '$[*]') end) as change
     from history where subject = 'invoice')"""
@@ -70,19 +73,25 @@ ASSOCIATIONS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Question:
-    """One export as SQL: `relation` has a column for each of `columns` (c0, c1 …), row_currency,
-    and s0, s1 … for the amounts `summed` names; `order` sorts it; `values` are bound."""
+    """One export as SQL: `relation` has row_currency, s0, s1 … for the amounts that `summed` names,
+    and at `places` what each of `columns` holds; `order` sorts it; `values` are bound."""
 
     columns: tuple[Column, ...]
     relation: str
     order: str
     summed: tuple[str, ...]
     values: Mapping[str, object]
+    places: tuple[str, ...]
+
+    @property
+    def sorted(self) -> str:
+        """The rows in order: x1, x2 … for the columns, row_currency."""
+        told = ", ".join(f"{place} as x{i}" for i, place in enumerate(self.places, 1))
+        return f"(select {told}, row_currency from {self.relation} order by {self.order})"
 
     def ask(self, cursor: Cursor, sql: str) -> Cursor:
-        """Run `sql`, which may name {relation} and {order}."""
-        statement = sql.format(relation=self.relation, order=self.order)
-        return cursor.execute(statement, dict(self.values))
+        """Run a statement that is made of its parts."""
+        return cursor.execute(sql, dict(self.values))
 
 
 def question(request: ExportRequest, asker: Asker) -> Question:
@@ -108,7 +117,8 @@ def question(request: ExportRequest, asker: Asker) -> Question:
         order += ", part_order"
     if "$cap" in relation:
         bindings.share("cap", request.cap or ALL)
-    return Question(columns, relation, order, summed, used(relation, bindings, asker))
+    values, places = used(relation, bindings, asker), tuple(f"c{i}" for i in range(len(columns)))
+    return Question(columns, relation, order, summed, values, places)
 
 
 def _records(request: ExportRequest, source: Source, at: Mapping[str, str], where: str) -> str:
@@ -154,7 +164,7 @@ def totals(cursor: Cursor, asked: Question) -> list[Sums]:
     sums = "".join(f", coalesce(sum(s{i}), 0)" for i in range(len(asked.summed)))
     found = asked.ask(
         cursor,
-        f"select row_currency, count(*){sums} from {{relation}}"
+        f"select row_currency, count(*){sums} from {asked.relation}"
         " group by row_currency order by row_currency",
     )
     return [
@@ -163,28 +173,38 @@ def totals(cursor: Cursor, asked: Question) -> list[Sums]:
     ]
 
 
-def rows(cursor: Cursor, asked: Question) -> Iterator[tuple[str, tuple[Value, ...]]]:
+def fitted(cursor: Cursor, asked: Question) -> tuple[Question, int]:
+    """The question for a workbook, whose columns know their longest text; a text that no cell
+    could hold goes on in further columns. And the bytes that all rows have at most as XML."""
+    texts = [p for p, c in zip(asked.places, asked.columns, strict=True) if c.is_text]
+    measures = ("max(length({x}))", "bool_or({wild})", "sum(strlen({x}))")
+    told = [m.format(x=x, wild=matches(x, WILD)) for x in texts for m in measures]
+    sql = f"select {', '.join(['count(*)', *told])} from {asked.relation}"
+    ((count, *found),) = asked.ask(cursor, sql).fetchall()
+    measured = zip(found[::3], found[1::3], strict=True)
+    made: list[tuple[str, Column]] = []
+    for place, column in zip(asked.places, asked.columns, strict=True):
+        if column.is_text:
+            longest, wild = next(measured)
+            column = replace(column, longest=longest or 0, wild=bool(wild))
+        made += _pieces(place, column)
+    places, columns = zip(*made, strict=True)
+    size = count * len(columns) * CELL_BYTES + sum(n or 0 for n in found[2::3]) * SIGN_BYTES
+    return replace(asked, places=places, columns=columns), size
+
+
+def _pieces(place: str, column: Column) -> Iterator[tuple[str, Column]]:
+    if column.longest <= LONGEST:
+        yield place, column
+        return
+    for part, start in enumerate(range(0, column.longest, LONGEST), 1):
+        text = f"nullif(substr({place}, {start + 1}, {LONGEST}), '')"
+        yield text, replace(column, part=part)
+
+
+def rows(cursor: Cursor, asked: Question) -> Iterator[tuple[str, list[Value]]]:
     """The rows of the file in order: the currency of each, and its values."""
-    told = ", ".join(["row_currency", *(f"c{i}" for i in range(len(asked.columns)))])
-    found = asked.ask(cursor, f"select {told} from {{relation}} order by {{order}}")
+    found = asked.ask(cursor, f"select * from {asked.sorted}")
     while batch := found.fetchmany(BATCH):
-        for currency, *values in batch:
-            yield currency, tuple(values)
-
-
-def save_parquet(cursor: Cursor, asked: Question, target: Path) -> None:
-    """The rows as a Parquet file, typed as in the books; moments as UTC, columns by their names."""
-    told = ", ".join(
-        f'{_for_machines(column, f"c{i}")} as "{column.name}"'
-        for i, column in enumerate(asked.columns)
-    )
-    path = str(target).replace("'", "''").replace("{", "{{").replace("}", "}}")
-    asked.ask(
-        cursor,
-        f"copy (select {told} from {{relation}} order by {{order}})"
-        f" to '{path}' (format parquet, compression zstd)",
-    )
-
-
-def _for_machines(column: Column, place: str) -> str:
-    return f"timezone('UTC', {place})" if column.sort is Sort.MOMENT else place
+        for *values, currency in batch:
+            yield currency, values

@@ -145,7 +145,9 @@ def chosen(request: ExportRequest, record: Registry | None = None) -> tuple[Prop
 class Column:
     """One column of a file: `name` for machines, `key` of its words, `money_of` as registered.
 
-    `label` is its header as it stands, where the company named the property.
+    `label` is its header as it stands, where the company named the property. `coded`: its values
+    are codes of ours; `wild`: they may hold signs that XML cannot. A text that no cell could hold
+    goes on in further columns, `part` 2, 3 …; `longest` text in letters, as far as known.
     """
 
     name: str
@@ -153,6 +155,15 @@ class Column:
     key: str
     money_of: str = ""
     label: str = ""
+    coded: bool = False
+    wild: bool = False
+    part: int = 1
+    longest: int = 14
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values may be long, and hold any sign."""
+        return self.sort in (Sort.TEXT, Sort.CHOICE) and not self.coded
 
 
 #: What a record is tied to, and whether the books know ids of it (else names only).
@@ -172,7 +183,14 @@ ASSOCIATED: Mapping[str, Mapping[str, bool]] = {
 def columns_of(request: ExportRequest, record: Registry | None = None) -> tuple[Column, ...]:
     """Every column of the file: chosen properties, then those of associations."""
     made = [
-        Column(p.name, p.sort, f"property.{p.name}", p.money_of, p.label)
+        Column(
+            p.name,
+            p.sort,
+            f"property.{p.name}",
+            p.money_of,
+            p.label,
+            coded=bool(p.choices) and not p.label,
+        )
         for p in chosen(request, record)
     ]
     for other, has_ids in ASSOCIATED[request.subject].items():
