@@ -296,12 +296,12 @@ def _says(tally: Tally) -> str:
 
 def _write(house: House, job: Job, batch: int, w: Words, path: Path) -> None:
     heads = ("bulk.column.invoice", "property.id", "bulk.column.outcome", "bulk.column.reason")
-    columns = [Column(key, w(key), Sort.TEXT) for key in heads]
+    columns = [Column(w(key), Sort.TEXT) for key in heads]
     with house.reading() as cursor, path.open("wb") as file:
         rows: Iterator[list[Value]] = (
             _line(told, job, w) for told in batches.results(cursor, batch)
         )
-        sheet = Sheet("result", columns, rows, house.settings().timezone)
+        sheet = Sheet("result", columns, house.settings().timezone, rows)
         file.writelines(csv.pieces(sheet))
 
 
