@@ -70,6 +70,8 @@ class House:
             books = Books(cursor, actor, self.now(), self.today(settings), settings, besides)
             yield books
             books.settle()
+        if books.given_up:
+            self.postman.call()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:

@@ -1,9 +1,9 @@
 """Open one invoice: the record, its history, and what may be done to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from invoicing.house import House
-from invoicing.ledger import people, preferences, reading
+from invoicing.ledger import captures, people, preferences, reading
 from invoicing.ledger.database import Cursor
 from invoicing.model.decisions import Action, Decision, decide, situation
 from invoicing.model.errors import NotFound, Refused
@@ -29,8 +29,10 @@ def read(house: House, actor: Actor, id: int) -> Record:
     with house.reading() as cursor:
         invoice = visible(cursor, actor, id)
         past = tuple(reading.history(cursor, "invoice", id))
-        switches = preferences.settings(cursor).switches
-    facts = situation(invoice, actor, switches)
+        settings = preferences.settings(cursor)
+        contact = invoice.contact.id if invoice.contact else None
+        stored = captures.method_of(cursor, contact, settings.gateway)
+    facts = replace(situation(invoice, actor, settings.switches), has_stored=stored is not None)
     return Record(invoice, past, {a: decide(a, facts) for a in Action})
 
 
@@ -59,6 +61,14 @@ def payment(house: House, actor: Actor, id: int) -> tuple[Payment, Decision]:
     if found is None or not actor.reaches(actor.granted().view, owner):
         raise NotFound("payment", id)
     return found, may_delete(actor, found)
+
+
+def payment_of(cursor: Cursor, id: int) -> Payment:
+    """A payment, whoever asks."""
+    found = reading.payment(cursor, id)
+    if found is None:
+        raise NotFound("payment", id)
+    return found
 
 
 def may_delete(actor: Actor, found: Payment) -> Decision:

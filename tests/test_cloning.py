@@ -77,6 +77,7 @@ TAKEN = (
 LEFT = (
     "number payments revision payment_reference last_sent_at last_viewed_at next_reminder"
     " paid_date voided_on external_status external_id deal quote subscription rate rate_date seller"
+    " capturing"
 ).split()
 OWN = "id version status source issue_date due_date payment_terms owner".split()
 OWN += ["created_at", "created_by", "modified_at"]

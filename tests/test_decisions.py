@@ -141,6 +141,7 @@ def test_what_is_allowed_is_enforced_silently() -> None:
 ABLE = Situation(
     has_contact=True,
     has_lines=True,
+    has_stored=True,
     allow_edit_finalized=True,
     allow_delete_finalized=True,
     may_edit=True,
@@ -163,6 +164,7 @@ COLUMNS = {
 TABLE = {
     Action.EDIT:             "✔ ✔ ⊘ ⊘ ⊘ ⊘",
     Action.RECORD_PAYMENT:   "– ✔ ✔ ⊘ ⊘ ⊘",
+    Action.CHARGE:           "– ✔ ✔ ⊘ ⊘ ⊘",
     Action.VIEW_INVOICE:     "– ✔ ✔ ✔ ✔ ✔",
     Action.COPY_LINK:        "– ✔ ✔ ✔ ✔ ✔",
     Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",

@@ -55,6 +55,7 @@ class Books:
     settings: Settings
     besides: Mapping[str, Any] = field(default_factory=dict)
     _ahead: dict[int, Invoice] = field(default_factory=dict)
+    given_up: bool = False  # a checkout was ended; the gateway has to be told
     _read: dict[int, Invoice] = field(default_factory=dict)
     _counters: dict[str, int] = field(default_factory=dict)
 
@@ -134,6 +135,8 @@ class Books:
         if saved.revision and (before is None or before.revision != saved.revision):
             self._save_snapshot(saved)
         self._enter(before, saved)
+        if before is not None and _ends_checkouts(before, saved):
+            self.end_checkouts(saved.id)
         self.note("invoice", after.id, event, saved.version, changes(before, saved), **detail)
         self._read[after.id] = saved
         return saved
@@ -262,6 +265,17 @@ class Books:
             row,
         )
 
+    def end_checkouts(self, invoice_id: int) -> None:
+        """Give up the checkouts that wait for their buyer (A-37); the gateway is told later."""
+        ended = self.cursor.execute(
+            "update capture set state = 'cancelled', to_tell = true"
+            " where invoice_id = $id and state in ('created', 'action')",
+            {"id": invoice_id},
+        ).fetchone()
+        if ended and ended[0]:
+            self.given_up = True
+            self.note("invoice", invoice_id, Event.CHECKOUT_CANCELLED)
+
     def erase(self, invoice: Invoice, reason: str | None) -> None:
         """Delete an invoice for good; its number, sums and seal stay as a tombstone."""
         gone = replace(invoice, version=invoice.version + 1)
@@ -287,6 +301,7 @@ class Books:
             " team = null, version = version + 1 where invoice_id = $id",
             {"id": invoice.id},
         )
+        self.end_checkouts(invoice.id)
         for table, key in PARTS:
             self.cursor.execute(f"delete from {table} where {key} = $id", {"id": invoice.id})
 
@@ -311,6 +326,12 @@ class Books:
         if seen != (act, subject_id):
             raise InvalidInput("key", "problem.key_reused")
         return False
+
+
+def _ends_checkouts(before: Invoice, after: Invoice) -> bool:
+    """Whether what a buyer sees at a checkout is not so any more."""
+    settled = after.status in (Status.PAID, Status.VOIDED)
+    return before.revision != after.revision > 1 or (settled and before.status is Status.OPEN)
 
 
 def entries(before: Invoice | None, after: Invoice, today: date) -> list[Entry]:

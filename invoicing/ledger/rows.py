@@ -34,7 +34,7 @@ PLAIN = (
     " voided_on next_reminder last_sent_at last_viewed_at rate rate_date deal quote subscription"
     " comments purchase_order buyer_reference payment_reference tax_id language allowed_methods"
     " allow_partial billable external_status external_id created_at created_by modified_at"
-    " prices_include_vat"
+    " prices_include_vat capturing"
 ).split()
 
 
@@ -55,6 +55,7 @@ def invoice_row(invoice: Invoice) -> dict[str, Value]:
         "company_id": invoice.company.id if invoice.company else None,
         "seller": None if invoice.status is Status.DRAFT else json.dumps(asdict(invoice.seller)),
         "prices_include_vat": invoice.prices_include_vat,
+        "capturing": invoice.capturing,
         "custom": json.dumps(dict(invoice.custom), ensure_ascii=False) if invoice.custom else None,
         "search": " ".join(str(row[name]) for name in SEARCHED if row[name]),
     }

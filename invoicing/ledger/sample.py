@@ -60,6 +60,7 @@ SETTINGS = Settings(
         in_business_register=True,
     ),
     sample=True,
+    gateway="sandbox",
 )
 
 

@@ -26,6 +26,8 @@ FACTS = {
     "manual_payment": "coalesce(p.manual, false)",
     "online_payment": "coalesce(p.online, false)",
     "something_due": "i.amount_due > 0",
+    "capturing": "coalesce(i.capturing, false)",
+    "collects_online": "i.collection = 'online'",
     "from_subscription": "i.source = 'subscription'",
     "has_contact": "i.contact_id is not null",
     "has_lines": "exists (select 1 from line l where l.invoice_id = i.id)",

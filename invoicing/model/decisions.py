@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from invoicing.model.errors import Refused
-from invoicing.model.invoice import Invoice, Source, Status
+from invoicing.model.invoice import Collection, Invoice, Source, Status
 from invoicing.model.payment import Payment
 from invoicing.model.people import Actor, Reach
 
@@ -21,6 +21,9 @@ class Action(StrEnum):
     EDIT = "edit"
     FINALIZE = "finalize"
     RECORD_PAYMENT = "record_payment"
+    CHARGE = "charge"
+    PAY_ONLINE = "pay_online"
+    REFUND = "refund"
     VIEW_INVOICE = "view_invoice"
     COPY_LINK = "copy_link"
     RENEW_LINK = "renew_link"
@@ -67,6 +70,11 @@ class Reason(StrEnum):
     DUE_BEFORE_ISSUE = "due_before_issue"
     PAYMENT_ONLINE = "payment_online"
     PAYMENT_DELETED = "payment_deleted"
+    CAPTURING = "capturing"
+    ONLINE_OFF = "online_off"
+    NO_STORED_METHOD = "no_stored_method"
+    PAYMENT_MANUAL = "payment_manual"
+    NOTHING_TO_REFUND = "nothing_to_refund"
     NUMBERING_NOT_EMPTY = "numbering_not_empty"
     NOT_YOUR_VIEW = "not_your_view"
 
@@ -93,6 +101,10 @@ class Situation:
     super_admin: bool = False
     payment_online: bool = False  # the payment the act is about
     payment_deleted: bool = False
+    capturing: bool = False  # money may be moving this moment
+    collects_online: bool = False
+    has_stored: bool = False  # the contact has a stored payment method
+    payment_refundable: bool = False  # money of the payment is still ours
     any_finalized: bool = False  # a finalized invoice exists anywhere
     owns_view: bool = False  # the saved view the act is about
 
@@ -146,6 +158,11 @@ dates_in_order = _reject(R.DUE_BEFORE_ISSUE, lambda s: s.due_before_issue)
 payment_is_manual = _reject(R.PAYMENT_ONLINE, lambda s: s.payment_online)
 payment_stands = _reject(R.PAYMENT_DELETED, lambda s: s.payment_deleted)
 is_own_view = _reject(R.NOT_YOUR_VIEW, lambda s: not (s.owns_view or s.super_admin))
+not_capturing = _reject(R.CAPTURING, lambda s: s.capturing)
+collects_online = _reject(R.ONLINE_OFF, lambda s: not s.collects_online)
+has_stored = _reject(R.NO_STORED_METHOD, lambda s: not s.has_stored)
+payment_is_online = _reject(R.PAYMENT_MANUAL, lambda s: not s.payment_online)
+payment_refundable = _reject(R.NOTHING_TO_REFUND, lambda s: not s.payment_refundable)
 no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
 
 #: Section 2 of the contract. Order matters: the first reason is the one people are told.
@@ -154,13 +171,39 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.EDIT: (
         can_edit,
         not_voided,
+        not_capturing,
         no_payment_for_edit,
         not_paid_for_edit,
         not_from_subscription,
         editing_is_on,
     ),
     Action.FINALIZE: (still_draft, can_edit, has_contact, has_lines, dates_in_order),
-    Action.RECORD_PAYMENT: (finalized, can_record, not_voided, not_credit_note, something_due),
+    Action.RECORD_PAYMENT: (
+        finalized,
+        can_record,
+        not_voided,
+        not_credit_note,
+        something_due,
+        not_capturing,
+    ),
+    Action.CHARGE: (
+        finalized,
+        can_manage_payments,
+        not_voided,
+        not_credit_note,
+        something_due,
+        has_stored,
+        not_capturing,
+    ),
+    Action.PAY_ONLINE: (
+        finalized,
+        not_voided,
+        not_credit_note,
+        something_due,
+        collects_online,
+        not_capturing,
+    ),
+    Action.REFUND: (can_manage_payments, payment_is_online, payment_refundable),
     Action.VIEW_INVOICE: (finalized,),
     Action.COPY_LINK: (finalized,),
     Action.RENEW_LINK: (finalized, can_edit),
@@ -171,6 +214,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
         can_delete,
         not_voided,
         not_paid_for_delete,
+        not_capturing,
         no_payment_for_delete,
         deleting_is_on,
     ),
@@ -178,6 +222,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
         finalized,
         can_edit,
         not_voided,
+        not_capturing,
         never_online,
         no_manual_payment,
         not_paid_for_void,
@@ -198,6 +243,7 @@ HIDING = frozenset({Reason.IS_DRAFT, Reason.NOT_DRAFT})
 MENU = (
     Action.EDIT,
     Action.RECORD_PAYMENT,
+    Action.CHARGE,
     Action.VIEW_INVOICE,
     Action.COPY_LINK,
     Action.DOWNLOAD,
@@ -262,6 +308,9 @@ def situation(
         manual_payment=any(not p.online for p in standing),
         online_payment=any(p.online for p in standing),
         something_due=invoice.amount_due > 0,
+        capturing=invoice.capturing,
+        collects_online=invoice.collection is Collection.ONLINE,
+        payment_refundable=payment is not None and payment.refundable > 0,
         from_subscription=invoice.source is Source.SUBSCRIPTION,
         has_contact=invoice.contact is not None,
         has_lines=bool(invoice.lines),

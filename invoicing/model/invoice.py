@@ -131,6 +131,7 @@ class Invoice:
     next_reminder: date | None = None
     paid_date: date | None = None
     voided_on: date | None = None
+    capturing: bool = False  # money may be moving this moment (model/capture.py)
     created_at: datetime | None = None
     created_by: str | None = None
     modified_at: datetime | None = None

@@ -48,6 +48,10 @@ class Payment:
     processor: str | None = None
     refunded: Decimal = Decimal(0)
     fees: Decimal = Decimal(0)
+    gateway_reference: str | None = None  # the processor's id of it
+    brand: str | None = None  # bank or issuer
+    last4: str | None = None
+    payout_on: date | None = None
     created_at: datetime | None = None
     created_by: str | None = None
     deleted_at: datetime | None = None
@@ -56,6 +60,13 @@ class Payment:
     def online(self) -> bool:
         """Taken by a processor; such a payment is refunded, never deleted."""
         return self.processor is not None
+
+    @property
+    def refundable(self) -> Decimal:
+        """What can still be given back: arrived by a processor and not given back yet."""
+        if not self.online or not self.settled or self.status is PaymentStatus.DISPUTED:
+            return Decimal(0)
+        return self.amount - self.refunded
 
     @property
     def counts(self) -> bool:

@@ -20,6 +20,7 @@ class Settings:
     kid_modulus: str | None = None  # how payment references are checked; None: there are none
     kid_length: int = 12  # digits of a payment reference, its check included
     brand_colour: str = "#0f5f6e"  # of documents
+    gateway: str | None = None  # stripe, or the sandbox that moves no money; None: none
     smtp_host: str | None = None  # None: mail is laid into a folder
     smtp_port: int = 587
     smtp_security: str = "starttls"  # or tls, none

@@ -81,7 +81,7 @@ class Sandbox:
             known = kept["orders"].get(order.key)
             if known is None:
                 known = kept["orders"][order.key] = self._taken(order, chosen)
-            elif known["amount"] != str(order.amount) or known["currency"] != order.currency:
+            elif Decimal(known["amount"]) != order.amount or known["currency"] != order.currency:
                 raise InvalidInput("key", "problem.key_reused")
             first = not known.pop("asked", False)
             known["asked"] = True

@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from invoicing import rounds
 from invoicing.house import close_houses, home_folder, open_house, serve
 from invoicing.model.errors import Problem
 from invoicing.night import round_the_house
-from invoicing.outbox import deliver
 from invoicing.web.command import Commands
 from invoicing.words import words
 
@@ -26,7 +26,7 @@ def lifespan(
         home = home_folder()
         try:
             await asyncio.to_thread(open_house, home)
-            serve(round_the_house, deliver)
+            serve(round_the_house, rounds.go)
             commands.announce(home, port())
             send_at_once()
             # What is loaded now stays: the collector need not look at it again.

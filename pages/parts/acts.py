@@ -12,7 +12,7 @@ from datetime import date
 
 import streamlit as st
 
-from invoicing import forms, lifecycle, payments
+from invoicing import checkouts, forms, lifecycle, payments
 from invoicing.house import House
 from invoicing.model.decisions import MENU, Action
 from invoicing.model.errors import InvalidInput, Problem
@@ -27,6 +27,7 @@ from . import look, router
 ICONS: Mapping[Action, str] = {
     Action.EDIT: ":material/edit:",
     Action.RECORD_PAYMENT: ":material/payments:",
+    Action.CHARGE: ":material/credit_card:",
     Action.VIEW_INVOICE: ":material/open_in_new:",
     Action.COPY_LINK: ":material/link:",
     Action.DOWNLOAD: ":material/download:",
@@ -123,14 +124,19 @@ def clone(desk: Desk) -> None:
 
 
 def confirm(
-    desk: Desk, action: Action, cautions: list[str], act: Callable[[], object], go: str | None
+    desk: Desk,
+    action: Action,
+    cautions: list[str],
+    act: Callable[[], object],
+    go: str | None,
+    **told: str,
 ) -> None:
     """A dialog that says what follows and asks once more."""
 
     @st.dialog(desk.w(f"confirm.{action}.title", name=desk.name))
     def dialog() -> None:
         for caution in cautions:
-            look.caution(desk.w(caution, name=desk.name))
+            look.caution(desk.w(caution, name=desk.name, **told))
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(desk.w("common.cancel"), key="cancel"):
                 st.rerun()
@@ -233,6 +239,18 @@ def _day(picked: object) -> date:
     return picked
 
 
+def charge(desk: Desk) -> None:
+    """Charge what is due to the stored method, after a last look (A-58)."""
+    invoice, key = desk.invoice, secrets.token_hex(12)
+    due = desk.w.money(checkouts.free(invoice), invoice.currency)
+
+    def act() -> None:
+        capture = checkouts.charge(desk.house, desk.actor, invoice.id, key, invoice.version)
+        checkouts.must_have_worked(capture)
+
+    confirm(desk, Action.CHARGE, ["confirm.charge.body"], act, None, due=due)
+
+
 def _existing_payment(desk: Desk, key: str) -> None:
     w = desk.w
     words = st.text_input(w("payment.search"), placeholder=w("payment.search_hint"), key=f"s-{key}")
@@ -283,6 +301,7 @@ LINKS: Mapping[Action, Callable[[Desk], None]] = {
 OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.EDIT: edit,
     Action.RECORD_PAYMENT: record_payment,
+    Action.CHARGE: charge,
     Action.PROPERTY_HISTORY: property_history,
     Action.CLONE: clone,
     Action.DELETE: delete,

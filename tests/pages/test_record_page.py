@@ -32,6 +32,7 @@ from tests.pages.reading import said, toasts
 
 EN = words("en")
 EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
+CHARGE = "Charge payment method"
 VIEW, LINK, DOWNLOAD = "View invoice", "Copy link", "Download"
 CLONE, DELETE, VOID = "Clone", "Delete", "Void"
 SWITCHED_ON = {"allow_edit_finalized": True, "allow_delete_finalized": True}
@@ -111,6 +112,7 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
     assert menu(opened(seat, an_open_invoice(seat.house))) == {
         EDIT: because("edit_finalized_off"),
         RECORD: None,
+        CHARGE: because("no_stored_method"),
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
@@ -125,9 +127,8 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
 def test_an_open_invoice_can_be_edited_and_deleted_where_that_is_switched_on(seat: Seat) -> None:
     set_up(seat.house, **SWITCHED_ON)
     at = opened(seat, an_open_invoice(seat.house))
-    assert menu(at) == dict.fromkeys(
-        (EDIT, RECORD, VIEW, LINK, DOWNLOAD, PAST, CLONE, DELETE, VOID)
-    )
+    enabled = (EDIT, RECORD, VIEW, LINK, DOWNLOAD, PAST, CLONE, DELETE, VOID)
+    assert menu(at) == dict.fromkeys(enabled) | {CHARGE: because("no_stored_method")}
     assert keyed(at, "next-step").label == RECORD
 
 
@@ -137,6 +138,7 @@ def test_a_partly_paid_invoice_takes_payments_and_clones_only(seat: Seat) -> Non
     assert menu(at) == {
         EDIT: because("has_payment_edit"),
         RECORD: None,
+        CHARGE: because("no_stored_method"),
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
@@ -153,6 +155,7 @@ def test_a_manually_paid_invoice_points_to_the_payment(seat: Seat) -> None:
     assert menu(at) == {
         EDIT: because("has_payment_edit"),
         RECORD: because("nothing_due"),
+        CHARGE: because("nothing_due"),
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
@@ -175,6 +178,7 @@ def test_an_invoice_paid_online_can_never_be_voided_refunded_or_not(
     assert menu(opened(seat, invoice)) == {
         EDIT: because("has_payment_edit"),
         RECORD: because("nothing_due"),
+        CHARGE: because("nothing_due"),
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
@@ -193,6 +197,7 @@ def test_a_voided_invoice_can_be_cloned_and_looked_up_only(seat: Seat) -> None:
     assert menu(opened(seat, invoice)) == {
         EDIT: voided,
         RECORD: voided,
+        CHARGE: voided,
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
@@ -221,6 +226,7 @@ def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Sea
     assert menu(opened(seat, an_open_invoice(seat.house), OLA)) == {
         EDIT: because("no_edit"),
         RECORD: because("no_payments"),
+        CHARGE: because("no_payments"),
         VIEW: None,
         LINK: None,
         DOWNLOAD: None,
