@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from invoicing import defining, lifecycle, payments
+from invoicing import checkouts, defining, lifecycle, payments
+from invoicing.checkouts import Checkout
 from invoicing.house import House
-from invoicing.model.invoice import Invoice, Kind, Source
+from invoicing.model.invoice import Collection, Invoice, Kind, Source
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort
@@ -20,6 +21,7 @@ from tests.houses import (
     an_open_invoice,
     now_of,
     pay,
+    set_up,
 )
 
 Make = Callable[[House, Actor], Invoice]
@@ -62,6 +64,15 @@ def _part_then_deleted(house: House, by: Actor) -> Invoice:
     return now_of(house, paid)
 
 
+def _held(house: House, by: Actor) -> Invoice:
+    """Its buyer paid, and nobody knows yet whether the money came."""
+    set_up(house, gateway="sandbox")
+    invoice = an_open_invoice(house, "100", by, collection=Collection.ONLINE)
+    wanted = Checkout(invoice.revision, invoice.amount_due, "card_vanishes")
+    checkouts.pay(house, invoice.id, wanted, f"held-{invoice.id}")
+    return now_of(house, invoice)
+
+
 LIVES: dict[str, Make] = {
     "a draft": lambda house, by: a_draft(house, by=by),
     "a draft without a contact": lambda house, by: a_draft(house, by=by, contact=None),
@@ -82,6 +93,7 @@ LIVES: dict[str, Make] = {
     "open, part paid online": _online("40"),
     "open, paying online": _online("100", PaymentStatus.PROCESSING),
     "open, an online payment failed": _online("100", PaymentStatus.FAILED),
+    "open, held by a payment": _held,
     "paid": lambda house, by: a_paid_invoice(house, by=by),
     "paid online": _online("100"),
     "paid online, refunded": _online("100", PaymentStatus.REFUNDED),

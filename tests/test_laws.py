@@ -88,6 +88,14 @@ BREAKS = {
     "custom_values_are_defined": f"""update invoice set custom = '{{"c_none":"x"}}'
         where id = {PAID}""",
     "custom_values_fit_their_kind": f"update invoice set custom = '{{}}' where id = {PAID}",
+    "held_while_money_may_move": f"update invoice set capturing = true where id = {OPEN}",
+    "money_that_came_is_a_payment": f"""insert into capture (id, key, invoice_id, revision, amount,
+        currency, processor, token, method, store, off_session, state, created_by, created_at,
+        asked_at) values (1, 'k', {PAID}, 1, 1, 'NOK', 'sandbox', 't', 'card', false, false,
+        'succeeded', 'A', {AT}, {AT})""",
+    "refunds_are_on_their_payment": f"""insert into refund (id, key, payment_id, amount, currency,
+        reason, state, created_by, created_at, asked_at)
+        values (1, 'k', {PAYMENT}, 1, 'NOK', 'r', 'succeeded', 'A', {AT}, {AT})""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
         where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",

@@ -472,3 +472,25 @@ from (
 ) t
 left join saved_view v on v.id = try_cast(t.key as bigint) and v.subject = t.subject
 where try_cast(t.key as bigint) is not null and v.id is null;
+-- law: held_while_money_may_move
+-- An invoice is held exactly while an attempt to take money for it has no answer.
+select i.id, concat('held: ', coalesce(i.capturing, false)) as what
+from invoice i
+left join (select distinct invoice_id from capture where state in ('sent', 'unknown')) c
+    on c.invoice_id = i.id
+where coalesce(i.capturing, false) <> (c.invoice_id is not null);
+
+-- law: money_that_came_is_a_payment
+-- An attempt that brought money has its payment, by the same processor.
+select c.id, concat(c.state, ' without its payment') as what
+from capture c
+left join payment p on p.id = c.payment_id and p.processor = c.processor
+where c.state in ('succeeded', 'processing') and p.id is null;
+
+-- law: refunds_are_on_their_payment
+-- A payment shows at least what its refunds gave back.
+select p.id, concat(p.refunded, ' shown, ', r.amount, ' refunded') as what
+from payment p
+join (select payment_id, sum(amount) as amount from refund where state = 'succeeded' group by 1) r
+    on r.payment_id = p.id
+where p.refunded < r.amount;
