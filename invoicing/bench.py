@@ -2,53 +2,59 @@
 
 CASES is the table: a case measures one thing and gives `Figure`s. A figure is held against
 either the ratio to its reference, or a limit of its own in its own unit, which may be stated
-for one size of the books only.
+for one size of the books only. What is asked are the rows of `bench_questions.py`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
-from invoicing import listing, record, sampling
+from invoicing import record, sampling
+from invoicing.bench_questions import QUESTIONS, WE, Ask, Facts, Question
 from invoicing.house import SAMPLE, House, wall_clock
 from invoicing.ledger import yardsticks
+from invoicing.ledger.bench_peers import PEERS, Asked, NotHere
 from invoicing.ledger.database import Ledger
-from invoicing.ledger.yardsticks import YARDSTICKS
+from invoicing.ledger.yardsticks import YARDSTICKS, Rows
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Condition, Filter
-from invoicing.model.people import system
-from invoicing.model.table import View
 
 MILLION = 1_000_000
 MAKING = "sample generation"
-WE = system("bench")
+RAW = "raw SQL"
+#: What others take long for is asked of them so often at most.
+PEERS_REPEAT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`ours` in `unit`; `reference_ms` None: none was measured. `limit` is of the ratio where
-    there is a reference, else of `ours`; None: it is stated for other books than these."""
+    """`ours` in `unit`; None: left out, `reference` is not to be had here. `reference_ms` None:
+    none was measured. `limit` is of the ratio where there is a reference, else of `ours`;
+    None: it is stated for other books than these, or for information only."""
 
     name: str
-    ours: float
+    ours: float | None
     unit: str = "ms"
     reference: str | None = None
     reference_ms: float | None = None
     limit: float | None = None
+    beside: str = ""  # the figure it says more about
 
     @property
     def ratio(self) -> float | None:
-        return self.ours / self.reference_ms if self.reference_ms else None
+        if self.ours is None or not self.reference_ms:
+            return self.ours if self.unit == "ratio" else None
+        return self.ours / self.reference_ms
 
     @property
     def holds(self) -> bool | None:
         """Whether the limit is kept; None where none is stated."""
-        if self.limit is None:
+        if self.limit is None or self.ours is None:
             return None
         return (self.ours if self.reference_ms is None else self.ratio or 0) <= self.limit
 
@@ -61,6 +67,39 @@ class Bench:
     invoices: int
     made_ms: float
     repeat: int
+    open: ExitStack
+    found: dict[str, Figure] = field(default_factory=dict)
+    peers: dict[str, Asked | None] = field(default_factory=dict)
+
+    def facts(self) -> Facts:
+        """What the questions name."""
+        with self.house.reading() as cursor:
+            return yardsticks.facts(cursor, self.house.asker(WE).clock)
+
+    def rows(self, name: str) -> int:
+        """How many rows the answer to a question has."""
+        with self.house.reading() as cursor:
+            return sum(map(len, YARDSTICKS[name].ask(cursor, self.facts())))
+
+    def peer(self, name: str) -> Asked | None:
+        """Another engine over the same rows, from the first question on; None: not here."""
+        if name not in self.peers:
+            cursor = self.open.enter_context(self.house.reading())
+            beside = PEERS[name](cursor, self.house.home)
+            try:
+                self.peers[name] = self.open.enter_context(beside)
+            except NotHere:
+                self.peers[name] = None
+        return self.peers[name]
+
+    def question(self, name: str) -> Figure:
+        """Our door's time for a question beside raw SQL, measured once."""
+        if name not in self.found:
+            self.found[name] = _beside_raw(self, name, QUESTIONS[name])
+        return self.found[name]
+
+
+Case = Callable[[Bench], Iterable[Figure]]
 
 
 def _ms(act: Callable[[], object]) -> float:
@@ -73,78 +112,97 @@ def _for_a_million(bench: Bench, limit: float) -> float | None:
     return limit if bench.invoices == MILLION else None
 
 
-def sample_generation(bench: Bench) -> Figure:
+def sample_generation(bench: Bench) -> Iterator[Figure]:
     """Sample books from nothing to a closed file."""
-    limit = _for_a_million(bench, 60_000)
-    return Figure(MAKING, bench.made_ms, limit=limit)
+    yield Figure(MAKING, bench.made_ms, limit=_for_a_million(bench, 60_000))
 
 
-def file_size(bench: Bench) -> Figure:
+def file_size(bench: Bench) -> Iterator[Figure]:
     """The file of these books."""
     size = bench.house.ledger.path.stat().st_size / 1_000_000
-    return Figure("file size", size, "MB", limit=_for_a_million(bench, 1_000))
+    yield Figure("file size", size, "MB", limit=_for_a_million(bench, 1_000))
 
 
-#: The questions of `YARDSTICKS` as an analyst asks them; {text} is a word that is found.
-VIEWS: dict[str, Callable[[str], View]] = {
-    "newest": lambda text: View(yardsticks.COLUMNS),
-    "overdue": lambda text: View(
-        yardsticks.COLUMNS,
-        Filter(((Condition("overdue", "is", True), Condition("currency", "is", "NOK")),)),
-        sort="due_date",
-        descending=False,
-    ),
-    "search": lambda text: View(yardsticks.COLUMNS, search=text),
-}
+def asking(name: str) -> Case:
+    """One question: ours and raw in turn, then what other engines take for it."""
 
-
-def index_page(name: str) -> Callable[[Bench], Figure]:
-    """A page of the index with its count and sums, ours and raw in turn."""
-
-    def measure(bench: Bench) -> Figure:
-        house = bench.house
-        with house.reading() as cursor:
-            text, today = yardsticks.searched(cursor), house.today()
-            view = VIEWS[name](text)
-
-            def ours() -> object:
-                return listing.page(house, WE, view)
-
-            def raw() -> object:
-                with house.reading() as own:
-                    return YARDSTICKS[name].ask(own, text=text, today=today)
-
-            _must_agree(house, view, name, text)
-            pairs = [(_ms(ours), _ms(raw)) for _ in range(bench.repeat)]
-        mine, theirs = (median(times) for times in zip(*pairs, strict=True))
-        title = f"index page + totals: {name}"
-        return Figure(title, mine, reference="raw SQL", reference_ms=theirs, limit=1.5)
+    def measure(bench: Bench) -> Iterator[Figure]:
+        mine = bench.question(name)
+        yield mine
+        for peer in PEERS if YARDSTICKS[name].elsewhere else ():
+            if asked := bench.peer(peer):
+                act = partial(asked, YARDSTICKS[name], bench.facts())
+                assert act() == bench.rows(name), f"{peer}: {name}"
+                theirs = median(_ms(act) for _ in range(min(bench.repeat, PEERS_REPEAT)))
+                about = f"{mine.name}, {peer}"
+                yield Figure(about, mine.ours, "ms", peer, theirs, beside=mine.name)
 
     return measure
 
 
-def _must_agree(house: House, view: View, name: str, text: str) -> None:
+def _beside_raw(bench: Bench, name: str, question: Question) -> Figure:
+    house, facts = bench.house, bench.facts()
+    ours = question.put(house, facts)
+
+    def raw() -> list[Rows]:
+        with house.reading() as own:
+            return YARDSTICKS[name].ask(own, facts)
+
+    _must_agree(name, question, ours, raw)
+    pairs = [(_ms(ours), _ms(raw)) for _ in range(bench.repeat)]
+    mine, theirs = (median(times) for times in zip(*pairs, strict=True))
+    limit = _for_a_million(bench, question.limit)
+    return Figure(question.title(name), mine, "ms", RAW, theirs, limit)
+
+
+def _must_agree(name: str, question: Question, ours: Ask, raw: Ask) -> None:
     """Comparing times is idle unless both give the same answer."""
-    table = listing.page(house, WE, view)
-    with house.reading() as cursor:
-        totals, rows = YARDSTICKS[name].ask(cursor, text=text, today=house.today())
-    assert [(s.currency, s.count, *s.amounts.values()) for s in table.sums] == totals, name
-    assert [(row.id, *row.values.values()) for row in table.rows] == rows, name
+    for mine, theirs in zip(question.told(ours()), raw(), strict=True):
+        same = mine == theirs if question.in_order else _sorted(mine) == _sorted(theirs)
+        assert same, name
 
 
-def record_page(bench: Bench) -> Figure:
+def _sorted(rows: Rows) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=repr)
+
+
+def all_questions(bench: Bench) -> Iterator[Figure]:
+    """Median and worst of all questions."""
+    ratios = [bench.question(name).ratio or 0 for name in QUESTIONS]
+    for name, found, limit in (("median", median(ratios), 1.3), ("worst", max(ratios), 2)):
+        yield Figure(f"all questions: {name}", found, "ratio", limit=_for_a_million(bench, limit))
+
+
+def middle_page(bench: Bench) -> Iterator[Figure]:
+    """A page in the middle of the table beside the first."""
+    first, middle = (bench.question(name).ours for name in ("newest", "page in the middle"))
+    limit = _for_a_million(bench, 3)
+    yield Figure("page in the middle", middle, "ms", "first page", first, limit)
+
+
+def other_engines(bench: Bench) -> Iterator[Figure]:
+    """A word about those that are not here."""
+    for name in PEERS:
+        if bench.peer(name) is None:
+            yield Figure(f"beside {name}", None, reference=name)
+
+
+def record_page(bench: Bench) -> Iterator[Figure]:
     """One invoice with its lines, payments, history and menu."""
     with bench.house.reading() as cursor:
         ids = yardsticks.some_invoices(cursor, max(bench.repeat, 50))
     times = [_ms(lambda id=id: record.read(bench.house, WE, id)) for id in ids]  # type: ignore[misc]
-    return Figure("record page", median(times), limit=30)
+    yield Figure("record page", median(times), limit=30)
 
 
-CASES: dict[str, Callable[[Bench], Figure]] = {
+CASES: dict[str, Case] = {
     MAKING: sample_generation,
     "file size": file_size,
-    **{f"index page + totals: {name}": index_page(name) for name in YARDSTICKS},
     "record page": record_page,
+    **{question.title(name): asking(name) for name, question in QUESTIONS.items()},
+    "all questions": all_questions,
+    "page in the middle": middle_page,
+    "other engines": other_engines,
 }
 
 
@@ -167,10 +225,10 @@ def run(
     with TemporaryDirectory(prefix="bench-") as folder:
         made_ms = _ms(lambda: _make(Path(folder), invoices, partial(tell, MAKING)))
         house = House(Ledger(Path(folder) / SAMPLE), Path(folder), wall_clock())
-        with closing(house.ledger):
-            bench = Bench(house, invoices, made_ms, repeat)
+        with closing(house.ledger), ExitStack() as stack:
+            bench = Bench(house, invoices, made_ms, repeat, stack)
             for done, (name, case) in enumerate(chosen.items(), 1):
-                yield case(bench)
+                yield from case(bench)
                 tell(name, done / len(chosen))
 
 

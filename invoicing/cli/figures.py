@@ -47,8 +47,11 @@ def bench(call: Call) -> Code:
     with Bar(call.err, w("cli.bench.doing", count=args.invoices)) as bar:
         run = measuring.run(args.invoices, args.only, args.repeat, lambda _, done: bar(done))
         found.extend(run)
-    for line in _table(found, w):
+    for line in _table([f for f in found if f.ours is not None], w):
         call.say(line)
+    for figure in found:
+        if figure.ours is None:
+            call.say(w("cli.bench.left_out", name=figure.reference))
     if args.json:
         text = json.dumps([_plain(figure) for figure in found], indent=2, ensure_ascii=False)
         with written_whole(call.file(args.json)) as file:
@@ -62,13 +65,13 @@ def _plain(figure: measuring.Figure) -> dict[str, object]:
     ms = figure.unit == "ms"
     return {
         "name": figure.name,
-        "ours_ms": round(figure.ours, 3) if ms else None,
+        "ours_ms": _rounded(figure.ours) if ms else None,
         "reference": figure.reference,
         "reference_ms": _rounded(figure.reference_ms),
         "ratio": _rounded(figure.ratio),
         "limit": figure.limit,
         "holds": figure.holds,
-        "ours": round(figure.ours, 3),
+        "ours": _rounded(figure.ours),
         "unit": figure.unit,
     }
 
@@ -78,6 +81,9 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _table(figures: list[measuring.Figure], w: Words) -> Iterator[str]:
+    """A line a figure; what stands beside one in a column for each other engine."""
+    others = {(f.beside, f.reference): f.reference_ms for f in figures if f.beside}
+    engines = list(dict.fromkeys(engine for _, engine in others))
     titles = ("name", "ours", "reference", "ratio", "limit", "holds")
     verdicts = {True: w("common.yes"), False: w("common.no"), None: w("common.empty")}
 
@@ -89,14 +95,17 @@ def _table(figures: list[measuring.Figure], w: Words) -> Iterator[str]:
             f.name,
             number(f.ours, f.unit),
             number(f.reference_ms, "ms"),
-            number(f.ratio),
+            number(f.ratio if f.reference_ms else None),
             number(f.limit, "" if f.reference_ms else f.unit),
             verdicts[f.holds],
+            *(number(others.get((f.name, engine)), "ms") for engine in engines),
         )
         for f in figures
+        if not f.beside
     ]
-    right = (False, True, True, True, True, False)
-    return columns([w(f"cli.bench.{title}") for title in titles], lines, right)
+    heads = [*(w(f"cli.bench.{title}") for title in titles), *map(str, engines)]
+    right = (False, True, True, True, True, False, *(True for _ in engines))
+    return columns(heads, lines, right)
 
 
 COMMANDS: tuple[Command, ...] = (

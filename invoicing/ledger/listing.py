@@ -5,12 +5,13 @@ literal keys: a wide row is fetched for the fifty that are shown only.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from invoicing.ledger.columns import Source
 from invoicing.ledger.customs import source_with
 from invoicing.ledger.database import Cursor
+from invoicing.ledger.paging import Ordered, page_ids
 from invoicing.ledger.predicates import Bindings, filter_sql, reach_sql, search_sql
 from invoicing.model.custom import CustomProperty
 from invoicing.model.dates import Clock
@@ -89,24 +90,25 @@ def _summed(
 def page(cursor: Cursor, view: View, source: Source, asker: Asker) -> Table:
     """The page a view asks for, with count and sums of the whole filter."""
     found = sums(cursor, view, source, asker)
-    ids = _page_ids(cursor, view, source, asker)
-    rows = _rows(cursor, ids, view, source, asker)
     count = sum(s.count for s in found)
+    ids = _page_ids(cursor, view, source, asker, count)
+    rows = _rows(cursor, ids, view, source, asker)
     return Table([source.registry[n] for n in view.columns], rows, count, found)
 
 
-def _order(view: View, source: Source) -> str:
-    direction = "desc" if view.descending else "asc"
-    return f"{source.column(view.sort)} {direction} nulls last, id {direction}"
+def _ordered(view: View, where: str, source: Source) -> Ordered:
+    return Ordered(source.table, where, source.column(view.sort), view.descending)
 
 
-def _page_ids(cursor: Cursor, view: View, source: Source, asker: Asker) -> list[int]:
+def _page_ids(cursor: Cursor, view: View, source: Source, asker: Asker, count: int) -> list[int]:
     where, bindings = matching(view, source, asker)
-    sql = (
-        f"select id from {source.table} where {where} order by {_order(view, source)}"
-        f" limit {int(view.size)} offset {max(0, int(view.page) - 1) * int(view.size)}"
-    )
-    return [int(row[0]) for row in ask(cursor, sql, bindings, asker)]  # type: ignore[call-overload]
+
+    def run(sql: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        return ask(cursor, sql, Bindings({**bindings.values, **values}), asker)
+
+    size = int(view.size)
+    offset = max(0, int(view.page) - 1) * size
+    return page_ids(run, _ordered(view, where, source), size, offset, count)
 
 
 def _rows(
@@ -130,7 +132,8 @@ def stream(cursor: Cursor, view: View, source: Source, asker: Asker) -> Iterator
     """Every row that matches, in order, a batch at a time."""
     where, bindings = matching(view, source, asker)
     columns = ", ".join(source.column(name) for name in view.columns)
-    sql = f"select id, {columns} from {source.table} where {where} order by {_order(view, source)}"
+    order = _ordered(view, where, source).order
+    sql = f"select id, {columns} from {source.table} where {where} order by {order}"
     result = cursor.execute(sql, used(sql, bindings, asker))
     while batch := result.fetchmany(BATCH):
         for found in batch:
