@@ -4,10 +4,10 @@ import streamlit as st
 
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.table import Table
-from parts import filter_panel, index, look, place, values
+from parts import bulk_bar, filter_panel, index, look, place, values
 from parts.export_dialog import export_button
 from parts.filter_words import filter_words
-from parts.index_table import Labels, index_table
+from parts.index_table import index_table, labels
 from parts.quick_filters import quick_filters
 from parts.rows import ALSO, rows
 from parts.view_tabs import view_tabs
@@ -35,16 +35,21 @@ def main() -> None:
     with heading:
         look.header(w("nav.invoices"), actions=lambda: actions(at, found))
     look.sums(*values.sums(found, at.subject, w))
+    above = st.container(key="selected-sums")
     with filter_panel.beside(at):
-        index_table(
+        shown = index_table(
             "invoices",
             values.columns(at.registry, at.view.columns, w),
             rows(at, found),
-            labels=Labels(w("nav.invoices")),
+            labels=labels(w("nav.invoices"), w),
             empty=w("list.empty"),
             order=place.Order(at.view.sort, at.view.descending),
+            selectable=True,
+            scope=bulk_bar.scope(at),
         )
         place.pager(found.count, w)
+    with above:
+        bulk_bar.bulk_bar(at, found, bulk_bar.chosen(at, found, shown.selected))
 
 
 main()

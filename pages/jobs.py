@@ -13,16 +13,15 @@ from parts.ticker import ticking
 def one(job: Job, w: Words) -> None:
     """One job as a card."""
     zone = desk.house().settings().timezone
-    with st.container(border=True):
-        job_progress.lines(w, job)
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-        ):
+    with st.container(border=True, gap="small"):
+        job_progress.head(w, job)
+        if job.active:
+            job_progress.under_way(w, job)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             at = w.moment(job.created_at, zone)
-            st.caption(look.plain(w("jobs.started", who=job.actor, at=at)))
-            again = not job.active and st.button(
-                w("job.repeat"), key=f"job-repeat-{job.id}", type="tertiary"
-            )
+            st.caption(look.plain(w("jobs.started", who=job.actor, at=at)), width="stretch")
+            job_progress.result(w, job)
+            again = not job.active and st.button(w("job.repeat"), key=f"job-repeat-{job.id}")
         if again:
             repeat(job, w)
 

@@ -71,12 +71,23 @@ def show(id: int, then: Callable[[Job], None] | None = None) -> None:
 
 
 def lines(w: Words, job: Job, place: str = "page") -> None:
-    """The title with its state, the bar, and what can be done; once in each place of a run."""
+    """A job with its bar or its result; once in each place of a run."""
+    head(w, job)
+    if job.active:
+        under_way(w, job, place)
+    else:
+        result(w, job)
+
+
+def head(w: Words, job: Job) -> None:
+    """What it is about, its state, and how far it is or what came of it."""
     badge = (w(f"job.state.{job.state}"), TONES[job.state])
     look.item(title(w, job), told(w, job), badge=badge)
-    if job.active:
-        _under_way(w, job, place)
-    elif available(job):
+
+
+def result(w: Words, job: Job) -> None:
+    """The file to take along, where there is one."""
+    if available(job):
         look.link_button(w("job.result"), f"/jobs/{job.id}/file", download=True)
 
 
@@ -87,7 +98,8 @@ def available(job: Job) -> bool:
     return job.expires_at > desk.house().now()
 
 
-def _under_way(w: Words, job: Job, place: str) -> None:
+def under_way(w: Words, job: Job, place: str = "page") -> None:
+    """The bar, and the way to end it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress((job.percent or 0) / 100)
         st.button(

@@ -1,0 +1,104 @@
+"""What can be done to the ticked rows, or to all that match: a menu beside their sums.
+
+The menu has a row for each act of `bulk.ACTS`, in its order; one that a person may do to no
+invoice is shown disabled, with the reason. An act that is chosen opens its dialog
+(bulk_dialog.py). Ticks belong to a `scope`: when an act has begun, another round begins, and the
+rows are unticked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from invoicing import bulk, defining
+from invoicing.bulk import Which
+from invoicing.model.table import Table
+
+from . import bulk_dialog
+from .index import Index
+
+ROUND, ALL = "_bulk_round", "_bulk_all"
+ICONS: Mapping[str, str] = {
+    "assign_owner": ":material/person:",
+    "set_property": ":material/edit_note:",
+    "finalize": ":material/task_alt:",
+    "void": ":material/block:",
+    "delete": ":material/delete:",
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an act shall be about: `ids` that are ticked, or with `all` every row that matches."""
+
+    ids: tuple[int, ...]
+    all: bool
+    count: int
+
+    def which(self, at: Index) -> Which:
+        """As a door takes it."""
+        return at.view if self.all else self.ids
+
+
+def scope(at: Index) -> str:
+    """What ticks belong to: the question that is asked, and the round of acts."""
+    view, begun = at.view, st.session_state.get(ROUND, 0)
+    return f"{view.filter.to_json()} {view.search} {begun}"
+
+
+def untick() -> None:
+    """Begin another round: nothing is ticked any more."""
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def chosen(at: Index, found: Table, ticked: tuple[str, ...]) -> Chosen:
+    """The ticked rows, or all that match as long as the ticks stay as they were."""
+    ids = tuple(map(int, ticked))
+    everything = st.session_state.get(ALL) == (scope(at), ids)
+    return Chosen(ids, everything, found.count if everything else len(ids))
+
+
+def bulk_bar(at: Index, found: Table, what: Chosen) -> None:
+    """From the page to all that match and back, and the menu of acts; nothing without ticks."""
+    w = at.w
+    if not what.ids:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bulk"):
+        if what.all:
+            st.markdown(w("bulk.all", count=what.count), width="content")
+            label = w("bulk.only_ticked", count=len(what.ids))
+            st.button(label, key="bulk-ticked", type="tertiary", on_click=_choose, args=(None,))
+        elif found.count > len(what.ids):
+            label = w("bulk.select_all", count=found.count)
+            everything = (scope(at), what.ids)
+            st.button(label, key="bulk-all", type="tertiary", on_click=_choose, args=(everything,))
+        with st.popover(w("common.actions"), icon=":material/more_horiz:", key="bulk-actions"):
+            pressed = _menu(at)
+    if pressed:
+        bulk_dialog.open_dialog(at, pressed, what.which(at), untick)
+
+
+def _choose(everything: tuple[str, tuple[int, ...]] | None) -> None:
+    st.session_state[ALL] = everything
+
+
+def _menu(at: Index) -> str | None:
+    """The acts; gives the one that was pressed in this run."""
+    pressed = None
+    has_own = any(not each.archived for each in defining.definitions(at.house, at.actor))
+    for act, decision in bulk.offered(at.actor).items():
+        if act == "set_property" and not has_own:
+            continue
+        if st.button(
+            at.w(f"bulk.act.{act}"),
+            key=f"bulk-{act}",
+            icon=ICONS.get(act),
+            disabled=not decision,
+            type="tertiary",
+            width="stretch",
+        ):
+            pressed = act
+        if not decision:
+            st.caption(at.w(f"reason.{decision.reason}"))
+    return pressed
