@@ -6,16 +6,19 @@ invoice is shown disabled, with the reason. An act that is chosen opens its dial
 rows are unticked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from invoicing import bulk, defining
 from invoicing.bulk import Which
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.table import Table
 
 from . import bulk_dialog
+from .export_dialog import export_dialog
+from .export_fields import Asking
 from .index import Index
 
 ROUND, ALL = "_bulk_round", "_bulk_all"
@@ -25,6 +28,7 @@ ICONS: Mapping[str, str] = {
     "finalize": ":material/task_alt:",
     "void": ":material/block:",
     "delete": ":material/delete:",
+    "export": ":material/download:",
 }
 
 
@@ -75,7 +79,9 @@ def bulk_bar(at: Index, found: Table, what: Chosen) -> None:
             st.button(label, key="bulk-all", type="tertiary", on_click=_choose, args=(everything,))
         with st.popover(w("common.actions"), icon=":material/more_horiz:", key="bulk-actions"):
             pressed = _menu(at)
-    if pressed:
+    if pressed in ELSEWHERE:
+        ELSEWHERE[pressed][1](at, found, what)
+    elif pressed:
         bulk_dialog.open_dialog(at, pressed, what.which(at), untick)
 
 
@@ -83,13 +89,25 @@ def _choose(everything: tuple[str, tuple[int, ...]] | None) -> None:
     st.session_state[ALL] = everything
 
 
+def _export(at: Index, found: Table, what: Chosen) -> None:
+    export_dialog(Asking(at, found.count, () if what.all else what.ids))
+
+
+#: What has a dialog of its own for the same rows: the act whose permission it needs, what opens.
+ELSEWHERE: Mapping[str, tuple[Action, Callable[[Index, Table, Chosen], None]]] = {
+    "export": (Action.EXPORT, _export),
+}
+
+
 def _menu(at: Index) -> str | None:
     """The acts; gives the one that was pressed in this run."""
     pressed = None
-    has_own = any(not each.archived for each in defining.definitions(at.house, at.actor))
-    for act, decision in bulk.offered(at.actor).items():
-        if act == "set_property" and not has_own:
-            continue
+    offered = bulk.offered(at.actor)
+    facts = general(at.actor)
+    offered |= {name: decide(action, facts) for name, (action, _) in ELSEWHERE.items()}
+    if not any(not each.archived for each in defining.definitions(at.house, at.actor)):
+        del offered["set_property"]
+    for act, decision in offered.items():
         if st.button(
             at.w(f"bulk.act.{act}"),
             key=f"bulk-{act}",
