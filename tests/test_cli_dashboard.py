@@ -131,6 +131,19 @@ def test_without_an_answer_it_is_said_who_holds_the_books(
     assert done.stderr.count("\n") == 1
 
 
+def test_a_dashboard_that_hangs_is_not_waited_for(dashboard: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        path.write_text(
+            json.dumps(json.loads(path.read_text()) | {"port": silent.getsockname()[1]})
+        )
+        done = beside(tmp_path, "list")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"the books are open in process {os.getpid()}" in done.stderr
+
+
 def test_a_dashboard_that_ended_badly_is_in_nobodys_way(tmp_path: Path) -> None:
     home = found(tmp_path / "home")
     with socket.socket() as unused:

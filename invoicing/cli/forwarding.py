@@ -15,7 +15,9 @@ from pathlib import Path
 
 NAME = "server.json"
 PATH = "/_command"
+HEALTH = "/_stcore/health"
 SECONDS_TO_CONNECT = 2
+SECONDS_TO_WAKE = 5
 SECONDS_TO_ANSWER = 1_800  # an export of a million rows takes its time
 PRIVATE = 0o600
 
@@ -50,8 +52,20 @@ def dashboard(home: Path) -> Dashboard | None:
     return None
 
 
+def _awake(there: Dashboard) -> bool:
+    """Whether anybody answers at all: one that hangs is connected to, and then says nothing."""
+    connection = HTTPConnection("127.0.0.1", there.port, timeout=SECONDS_TO_WAKE)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", HEALTH)
+        connection.getresponse()
+        return True
+    return False
+
+
 def ask(there: Dashboard, argv: Sequence[str], cwd: Path) -> Answer | None:
     """The dashboard's answer to a command; None where nobody answers as it should."""
+    if not _awake(there):
+        return None
     body = json.dumps({"argv": list(argv), "cwd": str(cwd)})
     headers = {"Authorization": f"Bearer {there.token}", "Content-Type": "application/json"}
     # Spoken to directly: a proxy of the environment must not see the token.
