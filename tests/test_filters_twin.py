@@ -1,5 +1,6 @@
 """Any filter finds the same in the books and in plain Python, in books that are hard to ask."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invoicing import listing
+from invoicing import exporting, listing
 from invoicing.house import House
 from invoicing.ledger import reading
 from invoicing.model.dates import PERIODS, Clock
@@ -50,16 +51,15 @@ Pasts = dict[int, dict[str, list[Was]]]
 
 
 def pasts(house: House, subject: str) -> Pasts:
-    """Record → property → the values it got, as the history tells them."""
+    """Record → property → what it was before each change, as the history tells."""
     found: Pasts = {}
     for (id,) in ask(house, f"select id from {subject}"):
         told = found.setdefault(id, {})
         with house.reading() as cursor:
             happened = reading.history(cursor, subject, id)
         for line in happened:
-            for change in line.changes:
-                was = Was(line.at, change.after, line.version == 1)
-                told.setdefault(change.property, []).append(was)
+            for change in line.changes if line.version != 1 else ():
+                told.setdefault(change.property, []).append(Was(line.at, change.before))
     return found
 
 
@@ -131,7 +131,16 @@ def filters(registry: Registry, cells: Cells) -> st.SearchStrategy[Filter]:
 
 @pytest.mark.contract("A-80")
 @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York"])
-@pytest.mark.parametrize(("subject", "examples"), [("invoice", 300), ("payment", 100)])
+@pytest.mark.parametrize(
+    ("subject", "examples"),
+    [
+        ("invoice", 300),
+        ("payment", 100),
+        # with both zones, ten thousand filters
+        pytest.param("invoice", 4_000, marks=pytest.mark.slow),
+        pytest.param("payment", 1_000, marks=pytest.mark.slow),
+    ],
+)
 def test_the_books_and_plain_python_find_the_same(
     house: House, subject: str, examples: int, zone: str
 ) -> None:
@@ -142,7 +151,7 @@ def test_the_books_and_plain_python_find_the_same(
     some: list[bool] = []
     asked = filters(registry, cells_of(rows, told))
 
-    @settings(max_examples=examples if STEADY else settings.default.max_examples)
+    @settings(max_examples=examples)
     @given(asked)
     def agree(wanted: Filter) -> None:
         ids = found(house, wanted, subject)
@@ -154,7 +163,27 @@ def test_the_books_and_plain_python_find_the_same(
     assert sum(some) > examples / 4, "most filters found nothing, or everything"
 
 
-STEADY = settings.default.derandomize  # the long run searches as far as it is told
+@pytest.mark.contract("A-80")
+@pytest.mark.parametrize("examples", [40, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_what_is_counted_is_what_is_listed_and_what_a_file_gets(
+    house: House, examples: int
+) -> None:
+    rows = everything(house, "invoice")
+    registry = house.registry()
+    asked = filters(registry, cells_of(rows, pasts(house, "invoice")))
+
+    @settings(max_examples=examples)
+    @given(asked, st.sampled_from([*registry.properties]), st.booleans())
+    def agree(wanted: Filter, sort: str, descending: bool) -> None:
+        view = View(("id", "currency"), wanted, sort=sort, descending=descending, size=500)
+        table = listing.page(house, KARI, view)
+        text = b"".join(exporting.invoices_csv(house, KARI, view)).decode("utf-8-sig")
+        file = [line.split(",") for line in text.splitlines()[1:]]
+        assert [str(row.id) for row in table.rows] == [id for id, _ in file]
+        assert table.count == len(file)
+        assert {s.currency: s.count for s in table.sums} == Counter(code for _, code in file)
+
+    agree()
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -4,6 +4,7 @@ Templates are data; values are always bound. A test holds every row against its
 Python twin with random filters.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,16 +38,13 @@ TEMPLATES: Mapping[str, str] = {
 }
 #: "ever" and "never" test each value as another operator does, by what they take.
 PAST_LIKE: Mapping[str, str] = {"many": "any_of", "one": "eq"}
-#: One change of a property in the history's JSON, and its value as that kind of value.
+#: One change of a property in the history's JSON: the name, what it was, what it became.
 CHANGE = r"""\["%s",(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]"""
-PAST: Mapping[Sort, str] = {
-    Sort.TEXT: "{}",
-    Sort.CHOICE: "{}",
-    Sort.NUMBER: "try_cast({} as decimal(38,10))",
-    Sort.MONEY: "try_cast({} as decimal(38,10))",
-    Sort.DATE: "try_cast({} as date)",
-    Sort.MOMENT: "try_cast({} as timestamp)",
-    Sort.FLAG: "try_cast({} as boolean)",
+#: What it was, as a value; of other kinds the text itself is looked for.
+WAS: Mapping[Sort, str] = {
+    Sort.NUMBER: "try_cast({change} ->> '$[1]' as decimal(38,10))",
+    Sort.MONEY: "try_cast({change} ->> '$[1]' as decimal(38,10))",
+    Sort.MOMENT: "try_cast({change} ->> '$[1]' as timestamp)",
 }
 
 
@@ -118,27 +116,44 @@ def _past_sql(
     clock: Clock,
     bindings: Bindings,
 ) -> str:
-    """What is asked of the history: lines that name the property are read, no others.
+    """What is asked of the history: of the lines after the first, those that name the property.
 
     Its changes are written without blanks, and quotes inside a value are escaped: `["name",`
-    stands nowhere but at the beginning of a change.
+    stands nowhere but at the beginning of a change, with what the property was behind it.
     """
     subject, named = bindings.bind(source.registry.subject), bindings.bind(f'["{prop.name}",')
     lines = (
-        f"id in (select subject_id from history where subject = {subject}"
+        f"id in (select subject_id from history where subject = {subject} and version > 1"
         f" and contains(changes, {named}) and {{test}})"
     )
     if operator.past == "changed":
         first, until = (bindings.bind(clock.start_of(day)) for day in (value.first, value.until))
-        return lines.format(
-            test=f"version > 1 and happened_at >= {first} and happened_at < {until}"
-        )
-    change = f"regexp_extract(changes, {bindings.bind(CHANGE % prop.name)})"
-    was = comparable(prop, PAST[prop.sort].format(f"({change} ->> '$[2]')"))
-    now = comparable(prop, source.column(prop.name))
-    tests = [_test_sql(prop, operator, each, value, clock, bindings) for each in (now, was)]
-    ever = f"coalesce({tests[0]}, false) or {lines.format(test=tests[1])}"
+        return lines.format(test=f"happened_at >= {first} and happened_at < {until}")
+    column = comparable(prop, source.column(prop.name))
+    now = _test_sql(prop, operator, column, value, clock, bindings)
+    if prop.sort in WAS:
+        change = f"regexp_extract(changes, {bindings.bind(CHANGE % prop.name)})"
+        was = WAS[prop.sort].format(change=f"({change})")
+        test = _test_sql(prop, operator, was, value, clock, bindings)
+    else:
+        test = _was_sql(prop, value, bindings)
+    ever = f"coalesce({now}, false) or {lines.format(test=test)}"
     return f"({ever})" if operator.past == "ever" else f"(not ({ever}))"
+
+
+def _was_sql(prop: Property, value: Any, bindings: Bindings) -> str:
+    """One of the values stands in a change as what the property was, to the letter."""
+    held = comparable(prop, "changes")
+    values = [value.first.isoformat()] if isinstance(value, Days) else value  # one day
+    listed = values if isinstance(values, list | tuple) else (values,)
+    if prop.capitals:
+        listed = _upper(tuple(listed))
+    texts = (
+        json.dumps([prop.name, each], ensure_ascii=False, separators=(",", ":")) for each in listed
+    )
+    return (
+        "(" + " or ".join(f"contains({held}, {bindings.bind(t[:-1] + ',')})" for t in texts) + ")"
+    )
 
 
 def comparable(prop: Property, column: str) -> str:

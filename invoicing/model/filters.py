@@ -57,11 +57,10 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """One value a property got, as the history tells; `first`: the record began with it."""
+    """A change of a property after its record began: when, and what it was until then."""
 
     at: datetime
     value: Value
-    first: bool
 
 
 NOTHING: Mapping[str, Sequence[Was]] = {}
@@ -191,7 +190,7 @@ class Condition:
         prop, operator, value = self.read(registry, clock)
         history = past.get(prop.name, ())
         if operator.past == "changed":
-            return any(_in_days(clock.day_of(w.at), value) for w in history if not w.first)
+            return any(_in_days(clock.day_of(w.at), value) for w in history)
         if not operator.past:
             cell = _comparable(row[prop.name], clock)
             return operator.empty if cell is None else operator.test(cell, value)
