@@ -144,7 +144,7 @@ def _past_sql(
 def _was_sql(prop: Property, value: Any, bindings: Bindings) -> str:
     """One of the values stands in a change as what the property was, to the letter."""
     held = comparable(prop, "changes")
-    values = [value.first.isoformat()] if isinstance(value, Days) else value  # one day
+    values = [str(value.first)] if isinstance(value, Days) else value  # one day
     listed = values if isinstance(values, list | tuple) else (values,)
     if prop.capitals:
         listed = _upper(tuple(listed))

@@ -8,13 +8,15 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from invoicing import views
 from invoicing.house import House
 from invoicing.model.filters import Condition, Filter, filter_from, where
+from invoicing.model.table import View
 from tests import houses
-from tests.houses import an_open_invoice
+from tests.houses import KARI, an_open_invoice
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, labels, links, plain, widget
-from tests.pages.panels import asked, choose, numbers, opened, press, some
+from tests.pages.panels import asked, choose, numbers, opened, press, some, type_in
 from tests.pages.reading import errors, said
 
 
@@ -83,6 +85,21 @@ def link_list(body: str) -> list[tuple[str, str]]:
 
 def params(href: str) -> dict[str, str]:
     return dict(parse_qsl(href.removeprefix("?")))
+
+
+def test_the_filter_of_a_saved_view_is_changed_and_cleared_for_this_once(seat: Seat) -> None:
+    wanted = where("title", "contains", "spring")
+    view = views.save_as(seat.house, KARI, "Spring", View(("number", "title"), wanted))
+    at = seat.open("invoices", view=str(view.id))
+    assert numbers(at) == {"INV-00001", "Spring fair"}
+    press(at, "Advanced filters (1)")
+    press(at, "Edit filter")
+    type_in(at, "Value", "fair")
+    assert numbers(at) == {"Spring fair"}
+    press(at, "Clear all")
+    assert at.query_params["view"] in (str(view.id), [str(view.id)])
+    assert len(numbers(at)) == 3
+    assert numbers(seat.open("invoices", view=str(view.id))) == {"INV-00001", "Spring fair"}
 
 
 def test_the_panel_follows_when_the_url_says_something_else(seat: Seat) -> None:
