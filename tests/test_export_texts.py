@@ -89,7 +89,7 @@ def test_texts_of_the_books_come_back_whatever_they_hold(
     assert (list(map(as_excel_reads, rows)) if read is by_openpyxl else rows) == NASTY
 
 
-@pytest.mark.parametrize("sign", ["x"])
+@pytest.mark.parametrize("sign", ["x", "å", "😀"])
 @readers
 def test_a_text_longer_than_a_cell_goes_on_in_further_columns(
     house: House, sign: str, format: Format, read: Callable[[Path], Rowed]

@@ -35,7 +35,7 @@ ROOMS = {
     "cli":       room("doors words model"),
     "doors":     room("ledger documents intake outside words model"),
     "ledger":    room("model",                                          "duckdb pyarrow"),
-    "documents": room("model",                                    "fpdf fontTools segno xlwt"),
+    "documents": room("model",                                          "fpdf fontTools segno"),
     "intake":    room("model",                                          "openpyxl defusedxml"),
     "outside":   room("model",                                          "argon2 stripe"),
     "words":     room("model",                                          "babel"),
