@@ -151,12 +151,16 @@ def _told(
 
 
 def event_text(happening: Happening, w: Words) -> str:
-    """What happened, in a few words; with the amount where money moved."""
-    head = w(f"event.{happening.event}")
+    """What happened, in a few words; with the amount where money moved, and the batch it was in."""
     detail = happening.detail
+    told = [w(f"event.{happening.event}")]
     if "amount" in detail:
-        return f"{head} · {w.money(Decimal(detail['amount']), detail['currency'])}"
-    return f"{head} · {detail['number']}" if detail.get("number") else head
+        told.append(w.money(Decimal(detail["amount"]), detail["currency"]))
+    elif detail.get("number"):
+        told.append(str(detail["number"]))
+    if "batch" in detail:
+        told.append(w("bulk.batch", id=detail["batch"]))
+    return " · ".join(told)
 
 
 def change_text(change: Change, currency: str, settings: Settings, w: Words) -> str:

@@ -258,3 +258,10 @@ def test_more_than_can_be_done_at_once_is_refused_in_words(
     assert errors(open_act(seat.open("invoices"), "void")) == [
         "At most 1 invoices at once; narrow the filter."
     ]
+
+
+def test_the_timeline_of_an_invoice_names_the_batch(seat: Seat, house: House) -> None:
+    invoice = an_open_invoice(house)
+    job = bulk.start(house, KARI, bulk.look(house, KARI, "void", [invoice.id]))
+    working.work(house)
+    assert f"Voided · batch {job.id}" in said(seat.open("invoice", id=str(invoice.id)))
