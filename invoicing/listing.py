@@ -74,6 +74,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 #: The sums of each index, in order; ``sum.<name>`` are their words.
 SUMS = {subject: tuple(source.sums) for subject, source in SOURCES.items()}
+#: The property each of them sums, and those that order groups.
+SUMMED = {subject: dict(source.sums) for subject, source in SOURCES.items()}
+RANKED = {subject: tuple(source.ranks) for subject, source in SOURCES.items()}
 FIRST_SORT = {"invoice": "issue_date", "payment": "paid_on"}
 ON, OFF = "on", "off"
 NONE: Mapping[str, str] = {}
@@ -275,7 +278,7 @@ def grouped(
     levels = levels_from(",".join(view.group_by), source.registry)
     order = GroupOrder(view.group_order.removeprefix("-") or "value", view.group_order[:1] == "-")
     with house.reading() as cursor:
-        return grouping.grouped(cursor, view, levels, order, view.page, source, asker)
+        return grouping.grouped(cursor, view, levels, order, source, asker)
 
 
 def sums_of(

@@ -2,13 +2,23 @@
 
 import streamlit as st
 
-from parts import filter_panel, index, look, place, values
+from invoicing.model.table import Table
+from parts import filter_panel, index, look, search_box
+from parts.columns_editor import columns_button
+from parts.display import display_button
 from parts.export_dialog import export_button
 from parts.filter_words import filter_words
-from parts.index_table import Labels, index_table
+from parts.listed import line_above, listed, selected, sums
 from parts.quick_filters import quick_filters
-from parts.rows import ALSO, rows
+from parts.rows import ALSO
 from parts.view_tabs import view_tabs
+
+
+def actions(at: index.Index, found: Table) -> None:
+    """Top right: display, columns and export."""
+    display_button(at)
+    columns_button(at)
+    export_button(at, found)
 
 
 def main() -> None:
@@ -18,24 +28,20 @@ def main() -> None:
     heading = st.container()
     view_tabs(at)
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        look.search_bar(w, w("list.search_payments_hint"))
+        search_box.bar(at, w("list.search_payments_hint"))
         quick_filters(at)
         filter_panel.button(at)
+    search_box.as_read(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
     with heading:
-        look.header(w("nav.payments"), actions=lambda: export_button(at, found))
-    look.sums(*values.sums(found, at.subject, w))
+        look.header(w("nav.payments"), actions=lambda: actions(at, found))
+    sums(at, found)
+    above = line_above(at)
     with filter_panel.beside(at):
-        index_table(
-            "payments",
-            values.columns(at.registry, at.view.columns, w),
-            rows(at, found),
-            labels=Labels(w("nav.payments")),
-            empty=w("list.no_payments"),
-            order=place.Order(at.view.sort, at.view.descending),
-        )
-        place.pager(found.count, w)
+        shown = listed(at, found)
+    with above:
+        selected(at, found, tuple(map(int, shown.selected)))
 
 
 main()

@@ -15,7 +15,6 @@ from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import lowered, where
 from invoicing.model.grouping import (
     BUCKETS,
-    PAGE,
     WITHIN_MOST,
     Group,
     Level,
@@ -28,6 +27,7 @@ from invoicing.model.table import View
 from tests.houses import KARI, NILS, SIRI, a_draft, a_house, an_open_invoice, pay, set_up
 from tests.nasty_books import nasty
 
+PAGE = 50
 REGISTRIES = {"invoice": INVOICE, "payment": PAYMENT}
 LEVELS = [
     (subject, f"{prop.name}.{bucket}" if bucket else prop.name)

@@ -12,7 +12,6 @@ from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, ask, matching
 from invoicing.ledger.predicates import comparable
 from invoicing.model.grouping import (
-    PAGE,
     WITHIN_MOST,
     Group,
     Grouped,
@@ -31,13 +30,12 @@ def grouped(
     view: View,
     levels: Sequence[Level],
     order: GroupOrder,
-    page: int,
     source: Source,
     asker: Asker,
 ) -> Grouped:
-    """The groups of a page (from 1, PAGE to a page), outermost first, with those inside them."""
+    """The groups of a page of the view, outermost first, with those inside them."""
     asked = _Question(view, levels, order, source, asker)
-    keys, count = asked.keys(cursor, page)
+    keys, count = asked.keys(cursor, view.page, view.size)
     groups = asked.lines(cursor, keys) if keys else {}
     return Grouped(tuple(levels), tuple(groups[key] for key in keys), count)
 
@@ -89,18 +87,18 @@ class _Question:
         by = "rank" if self.order.column in self.source.ranks else "n"
         return f"{by} {way}, {place} asc nulls last"
 
-    def keys(self, cursor: Cursor, page: int) -> tuple[list[Value], int]:
+    def keys(self, cursor: Cursor, page: int, size: int) -> tuple[list[Value], int]:
         """The outermost keys of a page, and how many there are in all."""
         sql = (
             f"with found as (select {self.by[0]} as key, count(*) as n, {self.rank} as rank"
             f" from {self.source.table} where {self.where} group by 1)"
             f" select key, count(*) over () from found"
             f" order by {self._sorted(self.levels[0], 'key')}"
-            f" limit {PAGE} offset {max(0, int(page) - 1) * PAGE}"
+            f" limit {int(size)} offset {max(0, int(page) - 1) * int(size)}"
         )
         rows = ask(cursor, sql, self.bindings, self.asker)
         if not rows and page > 1:
-            return self.keys(cursor, 1)
+            return self.keys(cursor, 1, size)
         return [row[0] for row in rows], int(rows[0][1]) if rows else 0  # type: ignore[misc,call-overload]
 
     def lines(self, cursor: Cursor, keys: Sequence[Value]) -> dict[Value, Group]:

@@ -12,8 +12,7 @@ from invoicing.model.properties import Property, Registry, Sort, Value
 from invoicing.model.table import Sums
 
 LEVELS_MOST = 2
-#: So many groups on a page, and so many within a group.
-PAGE = 50
+#: So many groups are told of those within a group.
 WITHIN_MOST = 50
 #: Dates are gathered in spans of the calendar; a month where none is named.
 BUCKETS = ("day", "week", "month", "quarter", "year")
@@ -51,6 +50,13 @@ class Level:
 def can_group(prop: Property) -> bool:
     """Whether rows are gathered by it: amounts differ too much to gather anything."""
     return prop.sort is not Sort.MONEY
+
+
+def levels_of(prop: Property) -> list[Level]:
+    """The ways to gather rows by a property, those most wanted first; none for amounts."""
+    if prop.sort in DATES:
+        return [Level(prop.name, bucket) for bucket in ("month", "quarter", "year", "week")]
+    return [Level(prop.name)] if can_group(prop) else []
 
 
 def levels_from(text: str, registry: Registry) -> tuple[Level, ...]:

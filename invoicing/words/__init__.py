@@ -12,7 +12,7 @@ language of `HEADER_LANGUAGES` (``headers.po``).
 """
 
 from invoicing.words.column_words import HEADER_LANGUAGES, headers
-from invoicing.words.sentences import condition_words, filter_words
+from invoicing.words.sentences import condition_words, filter_words, span_words
 from invoicing.words.words import LANGUAGES, MissingWord, Words, negotiate, words
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "filter_words",
     "headers",
     "negotiate",
+    "span_words",
     "words",
 ]

@@ -1,7 +1,7 @@
 """A filter as people say it: «Due date before Nov 1, 2026 AND Currency is any of NOK, EUR»."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from invoicing.model.dates import Clock, Days, read_date
@@ -66,6 +66,14 @@ def _listed(w: Words, said: Sequence[str], operator: str, value: Sequence[Any]) 
     told = joint.join(said)
     more = len(value) - len(said)
     return w("filter.and_more", values=told, count=more) if more > 0 else told
+
+
+def span_words(w: Words, first: date, bucket: str) -> str:
+    """A span of the calendar by its first day: «March 2026», «Week 12, 2026», a day as it is."""
+    if bucket == "week":
+        year, week, _ = first.isocalendar()
+        return w("bucket.week_of", week=str(week), year=str(year))
+    return w.date(first) if bucket == "day" else w.span(first, bucket)
 
 
 def days_words(w: Words, days: Days) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ __all__ = ["LANGUAGES", "MissingWord", "Words", "negotiate", "words"]
 
 LANGUAGES = ("en", "nb")
 DEFAULT = "en"
+#: So many written values of a kind are kept, a few megabytes in all.
+REMEMBERED = 16_384
 #: One item of Accept-Language: primary language, what specifies it, weight.
 WISH = re.compile(r"\s*([a-z]+)(?:-[a-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 #: What a browser may ask for and which of our languages answers it best.
@@ -42,6 +44,9 @@ FORMATS = {
     "en": Format("MMM\xa0d,\xa0y", "MMM\xa0d,\xa0y, h:mm\xa0a", "{code}\xa0{digits}", "{digits}%"),
     "nb": Format("dd.MM.y", "dd.MM.y HH:mm", "{digits}\xa0{code}", "{digits}\xa0%"),
 }
+
+
+SPANS = {"month": "LLLL\xa0y", "quarter": "QQQ\xa0y", "year": "y"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,25 +109,28 @@ class Words:
             return self("common.empty")
         return FORMATS[self.language].percent.format(digits=self.number(value))
 
+    def span(self, first: date, unit: str) -> str:
+        """The month, quarter or year that begins on a day: «March 2026», «Q1 2026», «2026»."""
+        return format_date(first, SPANS[unit], locale=self.locale)
+
     def date(self, day: date | None) -> str:
         """A calendar day."""
         if day is None:
             return self("common.empty")
-        return format_date(day, FORMATS[self.language].date, locale=self.locale)
+        return _day(day, self.language)
 
     def moment(self, at: datetime | None, zone: ZoneInfo) -> str:
         """Local date and time in `zone` of `at`, which is UTC where it names no zone."""
         if at is None:
             return self("common.empty")
-        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return format_datetime(aware, FORMATS[self.language].moment, zone, self.locale)
+        return _moment(at if at.tzinfo else at.replace(tzinfo=UTC), zone, self.language)
 
     def days(self, count: int | None) -> str:
         """So many days."""
         return self("common.empty") if count is None else self("common.days", count=count)
 
     def _digits(self, value: Decimal | int, pattern: str) -> str:
-        return format_decimal(abs(Decimal(value)), pattern, self.locale)
+        return _digits(abs(Decimal(value)), pattern, self.language)
 
     def _sign(self, value: Decimal | int) -> str:
         # A pattern of our own would always give a hyphen; Norwegian has a minus.
@@ -147,6 +155,22 @@ class Words:
             case None:
                 return self("common.empty")
         return value
+
+
+# A table of five hundred rows is written anew at every click, mostly with the same values.
+@lru_cache(maxsize=REMEMBERED)
+def _day(day: date, language: str) -> str:
+    return format_date(day, FORMATS[language].date, locale=language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+    return format_datetime(at, FORMATS[language].moment, zone, language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _digits(value: Decimal, pattern: str, language: str) -> str:
+    return format_decimal(value, pattern, language)
 
 
 def words(language: str) -> Words:

@@ -7,7 +7,8 @@ A part is a function of it in a file of its own: view_tabs, quick_filters, filte
 only says where they stand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -42,6 +43,19 @@ class Index:
         """The page of rows, with what links and badges need beside the columns shown."""
         view = listing.fetching(self.view, *needed)
         return listing.page(self.house, self.actor, view, self.subject)
+
+    def now(self) -> "Index":
+        """The same as the URL asks by now, in a part that runs by itself (a drawer)."""
+        asked, registry = place.asked(), self.registry
+        view = listing.view_from(asked, self.subject, actor=self.actor, registry=registry)
+        return replace(self, opened=replace(self.opened, view=view))
+
+    def change(self, **fields: Any) -> None:
+        """Write another value of some fields of the view to the URL. For callbacks."""
+        before = listing.params_of(self.view, self.subject)
+        after = listing.params_of(replace(self.view, **fields), self.subject)
+        names = [n for n in before | after if before.get(n) != after.get(n)]
+        place.write(**{n: after.get(n) for n in names})
 
 
 def opened(subject: str) -> Index:

@@ -249,7 +249,7 @@ def _row(row: Row) -> list[Any]:
     cells = [_cell(cell) for cell in row.cells]
     group = row.open is not None
     more: dict[str, Any] = {"open": row.open} if group else {}
-    tone = " ".join(filter(None, (row.tone, "group" if group else "")))
+    tone = " ".join(filter(None, (row.tone and f"edge-{row.tone}", "group" if group else "")))
     more |= {name: value for name, value in (("tone", tone), ("level", row.level)) if value}
     return [row.id, cells, more] if more else [row.id, cells]
 

@@ -32,6 +32,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from invoicing.model.table import SEARCH_LONGEST
 from invoicing.words import Words
 
 from . import place
@@ -124,6 +125,12 @@ def sums(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     first, *others = zip(heads, *rows, strict=True)
     st.html(f'<div class="t-sums-box">{_table("t-sums-table", first, others)}</div>')
+
+
+def selected(head: str, pairs: Sequence[Pair] = ()) -> None:
+    """What is ticked in a list, with its sums, on one quiet line."""
+    figures = "".join(map(_pair, pairs))
+    st.html(f'<dl class="t-selected"><div><dd>{escape(head)}</dd></div>{figures}</dl>')
 
 
 # -------------------------------------------------------------------------------- lists
@@ -221,7 +228,7 @@ def search_bar(w: Words, hint: str) -> str:
         w("common.search"),
         **place.keep("q"),
         placeholder=hint,
-        max_chars=200,
+        max_chars=SEARCH_LONGEST,
         width=360,
         label_visibility="collapsed",
         type="search",

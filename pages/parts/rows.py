@@ -1,20 +1,23 @@
-"""The records of an index as rows of its table: which cell is a link, which has badges."""
+"""The records of an index as rows of its table: which cell is a link, a badge or a mark."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from invoicing.model.badges import NEEDED
+from invoicing.model.properties import Property
 from invoicing.model.table import Row as Record
 from invoicing.model.table import Table
 
 from . import values
 from .index import Index
 from .index_table import Cell, Row
+from .marks import marks
 
 Special = Mapping[str, Cell | None]
 #: What is read beside the columns shown.
 ALSO = {
-    "invoice": (*NEEDED, "currency", "title", "number"),
+    "invoice": (*NEEDED, "currency", "title", "number", "base_billed", "amount_billed"),
     "payment": ("currency", "invoice_id", "payment_status", "amount"),
 }
 
@@ -22,19 +25,29 @@ ALSO = {
 def rows(at: Index, found: Table) -> list[Row]:
     """The rows of a page of records, with the columns of the view."""
     settings = at.house.settings()
-    special, today = SPECIAL[at.subject], at.house.today(settings)
+    today, known = at.house.today(settings), {prop.name: prop for prop in found.properties}
+    shown = [known[name] for name in at.view.columns]
+
+    def cell(record: Record, prop: Property) -> Cell:
+        base = prop.money_of == "base_currency"
+        currency = settings.base_currency if base else str(record.values["currency"])
+        value = record.values[prop.name]
+        return Cell(values.text(at.w, prop, value, currency, settings.timezone))
 
     def row_of(record: Record) -> Row:
-        held, own = record.values, special(at, record, today)
-        currency = str(held["currency"])
-        cells = [
-            own.get(name) or Cell(values.text(at.w, prop, held[name], currency, settings.timezone))
-            for name in at.view.columns
-            for prop in [at.registry[name]]
-        ]
-        return Row(str(record.id), cells)
+        own = special(at, record, today)
+        cells = {prop.name: own.get(prop.name) or cell(record, prop) for prop in shown}
+        tone, signs = marks(at, record, today, settings.base_currency)
+        for name, sign in signs.items():
+            cells[name] = replace(cells[name], sign=sign)
+        return Row(str(record.id), list(cells.values()), tone)
 
     return [row_of(record) for record in found.rows]
+
+
+def special(at: Index, record: Record, today: date) -> Special:
+    """The cells of a record that are more than a text, by property."""
+    return SPECIAL[at.subject](at, record, today)
 
 
 def _invoice(at: Index, record: Record, today: date) -> Special:

@@ -1,12 +1,12 @@
 """Values of the registry as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from invoicing import listing
 from invoicing.model.badges import badges
-from invoicing.model.properties import Property, Registry, Sort, Value
+from invoicing.model.properties import Property, Sort, Value
 from invoicing.model.table import Table
 from invoicing.words import Words
 
@@ -33,6 +33,7 @@ PAYMENT_TONES: Mapping[str, Tone] = {
     "refunded": "mute",
     "partially_refunded": "mute",
 }
+NONE: Mapping[str, Any] = {}
 KINDS: Mapping[Sort, Kind] = {
     Sort.MONEY: "money",
     Sort.NUMBER: "number",
@@ -41,9 +42,32 @@ KINDS: Mapping[Sort, Kind] = {
 }
 
 
-def columns(registry: Registry, names: tuple[str, ...], w: Words) -> list[Column]:
-    """The columns of an index table, with the labels and alignment of their properties."""
-    return [Column(n, w(f"property.{n}"), KINDS.get(registry[n].sort, "text")) for n in names]
+def columns(
+    w: Words,
+    properties: Sequence[Property],
+    widths: Mapping[str, int] = NONE,
+    computed: Mapping[str, str] = NONE,
+) -> list[Column]:
+    """The columns of an index table, with labels, alignment and widths of their properties.
+
+    `computed` are those that cannot be sorted by, with what is said on hovering over them.
+    """
+    return [
+        Column(
+            p.name,
+            label(w, p),
+            KINDS.get(p.sort, "text"),
+            sortable=p.name not in computed,
+            width=widths.get(p.name),
+            hint=computed.get(p.name, ""),
+        )
+        for p in properties
+    ]
+
+
+def label(w: Words, prop: Property) -> str:
+    """What heads the column of a property."""
+    return prop.label or w(f"property.{prop.name}")
 
 
 def text(w: Words, prop: Property, value: Value, currency: str, zone: ZoneInfo) -> str:

@@ -9,7 +9,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const given = JSON.stringify([data.chosen, data.pinned]);
   Object.assign(editor, { data, setTriggerValue });
   editor.names = new Map(data.groups.flatMap(([, rows]) => rows.map(([key, label]) => [key, label])));
-  if (editor.given !== given) Object.assign(editor, { given, chosen: [...data.chosen], pinned: data.pinned });
+  if (!editor.given) Object.assign(editor, { chosen: [...data.chosen], pinned: data.pinned });
+  else if (editor.given !== given) follow(editor, JSON.parse(editor.given)[0], data.chosen);
+  editor.given = given;
   editor.find.placeholder = editor.find.ariaLabel = data.labels.find;
   editor.heads[0].textContent = data.labels.all;
   editor.list.setAttribute("aria-label", data.labels.chosen);
@@ -17,6 +19,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   editor.apply.textContent = data.labels.apply;
   offer(editor);
   draw(editor);
+}
+
+// A computed column came or went meanwhile: what is not applied yet stays as it is.
+function follow(editor, before, now) {
+  for (const key of before) if (!now.includes(key) && editor.chosen.includes(key)) take(editor, key);
+  for (const key of now) if (!before.includes(key) && !editor.chosen.includes(key)) editor.chosen.push(key);
 }
 
 function el(name, properties = {}, ...children) {
@@ -168,9 +176,7 @@ function drag(editor, li, event) {
   if (event.button) return;
   event.preventDefault();
   const { list } = editor;
-  const handle = event.currentTarget;
-  handle.focus();
-  handle.setPointerCapture(event.pointerId);
+  event.currentTarget.focus();
   li.classList.add("dragged");
   const move = ({ clientY }) => {
     const others = [...list.children].slice(1).filter((other) => other !== li);
@@ -184,14 +190,17 @@ function drag(editor, li, event) {
     if (clientY < top + 24) list.scrollTop -= 8;
   };
   const end = () => {
-    handle.removeEventListener("pointermove", move);
+    window.removeEventListener("pointermove", move);
+    window.removeEventListener("pointerup", end);
+    window.removeEventListener("pointercancel", end);
     const key = li.dataset.key;
     editor.chosen = [...list.children].map((each) => each.dataset.key);
     draw(editor);
     list.querySelector(`[data-key="${CSS.escape(key)}"] .move`)?.focus();
     tell(editor, key);
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("pointerup", end, { once: true });
-  handle.addEventListener("pointercancel", end, { once: true });
+  // On the window: an element that is moved in the document loses the pointer.
+  window.addEventListener("pointermove", move);
+  window.addEventListener("pointerup", end);
+  window.addEventListener("pointercancel", end);
 }
