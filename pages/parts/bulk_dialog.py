@@ -48,7 +48,7 @@ def open_dialog(at: Index, act: str, which: Which, begun: Callable[[], None]) ->
     def dialog() -> None:
         running = st.session_state.get(RUNNING)
         if running is not None:
-            job_progress.show(running, lambda job: _over(w, job))
+            job_progress.show(running, lambda job: _over(w, job), w("bulk.goes_on"))
             return
         _told(w, plan)
         filled = FORMS[act](at) if act in FORMS and plan.passing else dict

@@ -57,12 +57,15 @@ def _figure(w: Words, name: str, value: object) -> object:
     return w.number(value) if type(value) is int and name != "count" else value
 
 
-def show(id: int, then: Callable[[Job], None] | None = None) -> None:
-    """One job, by itself; once it is over, `then` draws what comes next below it."""
+def show(id: int, then: Callable[[Job], None] | None = None, meanwhile: str = "") -> None:
+    """One job, by itself, with a remark for as long as it is under way; once it is over, `then`
+    draws what comes next below it."""
 
     def draw() -> bool:
         job = jobs.read(desk.house(), desk.actor(), id)
         lines(desk.w(), job)
+        if job.active and meanwhile:
+            st.caption(look.plain(meanwhile))
         if then and not job.active:
             then(job)
         return job.active
