@@ -45,7 +45,8 @@ def main() -> None:
         shown = listed(at, found, bulk_bar.scope(at))
     what = bulk_bar.chosen(at, found, shown.selected)
     with above:
-        selected(at, found, what.ids, what.all)
+        if not what.all:
+            selected(at, what.ids)
         bulk_bar.bulk_bar(at, found, what)
 
 

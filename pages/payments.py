@@ -41,7 +41,7 @@ def main() -> None:
     with filter_panel.beside(at):
         shown = listed(at, found)
     with above:
-        selected(at, found, tuple(map(int, shown.selected)))
+        selected(at, tuple(map(int, shown.selected)))
 
 
 main()

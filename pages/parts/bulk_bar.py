@@ -68,9 +68,12 @@ def bulk_bar(at: Index, found: Table, what: Chosen) -> None:
     w = at.w
     if not what.ids:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bulk"):
+    if what.all:
+        st.markdown(w("bulk.all", count=what.count), width="stretch")
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", width="content", key="bulk"
+    ):
         if what.all:
-            st.markdown(w("bulk.all", count=what.count), width="content")
             label = w("bulk.only_ticked", count=len(what.ids))
             st.button(label, key="bulk-ticked", type="tertiary", on_click=_choose, args=(None,))
         elif found.count > len(what.ids):

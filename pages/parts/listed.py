@@ -75,13 +75,12 @@ def _computed(at: Index) -> dict[str, str]:
     }
 
 
-def selected(at: Index, found: Table, ids: Sequence[int], everything: bool = False) -> None:
-    """Count and sums of what is ticked, or of `everything` that was found, on one line."""
+def selected(at: Index, ids: Sequence[int]) -> None:
+    """Count and sums of what is ticked, on one line."""
     if at.view.group_by:
         return
     w, names = at.w, listing.SUMS[at.subject]
-    of_ids = listing.sums_of(at.house, at.actor, ids, at.subject)
-    told = found.sums if everything else of_ids
+    told = listing.sums_of(at.house, at.actor, ids, at.subject)
     if not told:
         look.selected(w("table.none_selected"))
         return

@@ -18,6 +18,7 @@ def desk(tmp_path: Path, open_page: OpenPage) -> Page:
         page.goto("/invoices?status=open")
         settled(page)
         yield page
+        page.close()  # before its server, which it would miss
 
 
 def choose(page: Page, act: str) -> None:
