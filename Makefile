@@ -1,12 +1,13 @@
 # make run   the dashboard on http://127.0.0.1:8501 (PORT=… for another)
 # make test  everything: linter, type checker, all tests, a browser included
 # make check the quick part of it, without the browser
-# make slow  the long tests    make bench  the figures    make clean  takes away what was made here
+# make slow  the long tests    make bench  the figures    make clicks  the figures of the browser
+# make clean takes away what was made here
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check lint slow bench clean browser
+.PHONY: run test check lint slow bench clicks clean browser
 
 PORT ?= 8501
 INVOICES ?= 1000000
@@ -65,6 +66,9 @@ slow: browser
 
 bench: $(RUNTIME)
 	$(PY) -m invoicing bench --invoices '$(INVOICES)'
+
+clicks: browser
+	$(PY) -m tests.bench.clicks --invoices '$(INVOICES)'
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .shots

@@ -16,6 +16,7 @@ from invoicing.bench import MILLION, Figure
 from invoicing.bench_questions import QUESTIONS
 from invoicing.ledger.bench_peers import PEERS
 from invoicing.ledger.yardsticks import YARDSTICKS
+from tests.bench import clicks
 from tests.command_line import tally
 
 Written = tuple[list[dict[str, Any]], str]
@@ -191,3 +192,11 @@ def test_questions_have_their_limits_at_a_million() -> None:
     (middle,) = bench.middle_page(million)  # type: ignore[arg-type]
     assert (middle.limit, middle.holds) == (3, True)
     assert {QUESTIONS[name].limit for name in ("newest", "overdue", "search")} == {1.5}
+
+
+def test_the_browser_bench_writes_rows_of_the_same_form(written: Written) -> None:
+    row = clicks.figure("click to settled screen: median", 400.0, "ms", 400)
+    assert row.keys() == written[0][0].keys()
+    assert row["holds"] is True
+    assert clicks.figure("memory of the server", 1_200.1, "MB", 1_200)["holds"] is False
+    assert clicks.figure("x", 1, "ms", None)["holds"] is None
