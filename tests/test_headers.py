@@ -3,12 +3,21 @@
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from invoicing.model.properties import INVOICE, PAYMENT
+from invoicing.model.exports import (
+    PARTS,
+    Associations,
+    ExportRequest,
+    Format,
+    columns_of,
+    offered,
+)
+from invoicing.model.table import View
 from invoicing.words import HEADER_LANGUAGES, LANGUAGES, headers, words
-from invoicing.words.catalogue import paths
+from invoicing.words.catalogue import paths, read
 
 PROMISED = "en nb sv da fi de nl fr es pt-BR it pl ja ko zh-CN zh-TW th".split()
 OTHERS = [code for code in PROMISED if code not in LANGUAGES]
@@ -72,12 +81,26 @@ def test_headers_are_plain_text_and_no_formulas(language: str) -> None:
         assert "{" not in text
 
 
+WIDEST = [
+    ExportRequest("x", Format.CSV, View(("id",)), rows=rows, subject=subject)
+    for subject, rows in PARTS
+]
+
+
+@pytest.mark.contract("A-94", "A-97")
 @pytest.mark.parametrize("language", PROMISED)
-@pytest.mark.parametrize("registry", [INVOICE, PAYMENT], ids=lambda r: r.subject)
-def test_no_two_columns_of_a_file_have_the_same_header(language: str, registry: object) -> None:
-    say = headers(language)
-    counted = Counter(say(f"property.{name}") for name in registry.properties)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("request_", WIDEST, ids=lambda r: f"{r.subject}-{r.rows}")
+def test_no_two_columns_of_a_file_have_the_same_header(
+    language: str, request_: ExportRequest
+) -> None:
+    """Of any kind of rows, with every property and every association."""
+    every = replace(
+        request_, columns=tuple(offered(request_).properties), associations=Associations.NAMES
+    )
+    say, keys = headers(language), [column.key for column in columns_of(every)]
+    counted = Counter(map(say, keys))
     assert [text for text, count in counted.items() if count > 1] == []
+    assert set(keys) <= read(language.replace("-", "_")).texts.keys()
 
 
 @pytest.mark.parametrize(
