@@ -8,8 +8,8 @@ fetched at ``/jobs/<id>/file`` for a day, and only by who still sees what is in 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from invoicing import exporting, jobs, working
-from invoicing.export_job import KIND, parameters
+from invoicing import exporting, jobs, views, working
+from invoicing.export_job import KIND, followed, parameters
 from invoicing.house import House
 from invoicing.ledger import accounts
 from invoicing.ledger import export_desk as kept
@@ -97,6 +97,14 @@ def in_words(house: House, request: ExportRequest, day: date, w: Words) -> str:
     return ", ".join(filter(None, (said, searched))) or w("export.what_all")
 
 
+def followed_in_words(house: House, actor: Actor, plan: Plan, w: Words) -> str:
+    """«the view Overdue, as it is by then»; nothing where the plan follows none that is seen."""
+    tab = views.shelf(house, actor, plan.request.subject).find(plan.follows or "")
+    if tab is None:
+        return ""
+    return w("plan.follows", name=tab.saved.name if tab.saved else w(f"view.{tab.key}"))
+
+
 def waiting(house: House, actor: Actor) -> list[Job]:
     """One's own exports that wait or run, oldest first."""
     return [job for job in jobs.active(house, actor) if job.kind == KIND]
@@ -105,9 +113,20 @@ def waiting(house: House, actor: Actor) -> list[Job]:
 # -- plans ------------------------------------------------------------------------------
 
 
-def plan(house: House, actor: Actor, request: ExportRequest, rhythm: Rhythm) -> Plan:
-    """Export this again and again from now on, for the actor, with what they may by then."""
+def plan(
+    house: House,
+    actor: Actor,
+    request: ExportRequest,
+    rhythm: Rhythm,
+    follows: str | None = None,
+) -> Plan:
+    """Export this again and again from now on, for the actor, with what they may by then.
+
+    With the key of a view in `follows` it is that view, as it is by then.
+    """
     checked(house, actor, request)
+    if follows is not None:
+        followed(house, actor, request, follows)
     if request.ids is not None:
         raise InvalidInput("rows", "plan.not_of_ticked")
     if actor.account_id is None:
@@ -121,6 +140,7 @@ def plan(house: House, actor: Actor, request: ExportRequest, rhythm: Rhythm) -> 
             request,
             rhythm,
             rhythm.after(books.at, books.settings.timezone),
+            follows=follows,
         )
         kept.add(books, made)
     return made
@@ -164,7 +184,8 @@ def _theirs(found: Plan, actor: Actor) -> Plan:
 def start_due(house: House, today: date) -> dict[str, int]:
     """Put every plan whose time has come into the queue, once however long it is overdue.
 
-    Gives how many were started, and how many were stopped because their owner may not any more.
+    Gives how many were started, and how many were stopped: their owner may not any more, or the
+    view they follow is gone.
     `today` other than the company's day counts as a whole day that is over.
     """
     with house.books(system()) as books:
@@ -173,23 +194,24 @@ def start_due(house: House, today: date) -> dict[str, int]:
             clock = Clock(today, books.settings.timezone)
             moment = clock.start_of(today + timedelta(days=1))
         due = kept.due(books.cursor, moment)
-        started = sum(_start(books, each, moment) for each in due)
+        started = sum(_start(house, books, each, moment) for each in due)
     if started:
         house.worker.call()
     return {"started": started, "stopped": len(due) - started}
 
 
-def _start(books: Books, found: Plan, moment: datetime) -> bool:
+def _start(house: House, books: Books, found: Plan, moment: datetime) -> bool:
     """Whether the plan went into the queue; else it stands still, and says why."""
     following = found.rhythm.after(moment, books.settings.timezone)
     key = f"plan {found.id}, {found.next_at}"
     try:
         owner = replace(books, actor=_owner(books, found))
-        jobs.start_in(
-            owner, KIND, parameters(found.request, found.id), needs=Action.EXPORT, key=key
-        )
-    except Refused as refused:
-        kept.move(books.cursor, found, None, refused)
+        if found.follows:
+            followed(house, owner.actor, found.request, found.follows)
+        told = parameters(found.request, found)
+        jobs.start_in(owner, KIND, told, needs=Action.EXPORT, key=key)
+    except Problem as problem:
+        kept.move(books.cursor, found, None, problem)
         return False
     kept.move(books.cursor, found, following)
     return True

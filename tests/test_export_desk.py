@@ -236,11 +236,10 @@ def test_an_export_that_fails_is_in_the_log_too(
     assert (line.job.state, line.job.file) == (State.FAILED, None)
 
 
-def test_the_log_has_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_desk, "LINES", 2)
+def test_the_log_has_pages(house: House) -> None:
     for n in range(5):
         export_desk.order(house, NILS, replace(ASKED, name=str(n)))
-    pages = [export_desk.log(house, NILS, page) for page in (1, 2, 3)]
+    pages = [export_desk.log(house, NILS, page, 2) for page in (1, 2, 3)]
     assert [[line.request.name for line in lines] for lines, _ in pages] == [
         ["4", "3"],
         ["2", "1"],

@@ -5,15 +5,16 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from invoicing import export_desk, identity, jobs, working
+from invoicing import export_desk, identity, jobs, listing, views, working
 from invoicing.house import House
 from invoicing.jobs import State
-from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
+from invoicing.model.errors import InvalidInput, NotFound, Problem, Refused, StaleVersion
 from invoicing.model.exports import ExportRequest, Format
 from invoicing.model.filters import where
 from invoicing.model.people import Actor, system
 from invoicing.model.rhythm import Every, Rhythm
 from invoicing.model.table import View
+from invoicing.words import words
 from tests.export_requests import ASKED, OPEN, allow
 from tests.houses import KARI, NILS, SIRI, a_draft, an_open_invoice
 from tests.signing_in import later
@@ -169,3 +170,86 @@ def test_a_day_that_is_told_counts_as_a_whole_day(house: House) -> None:
     assert export_desk.start_due(house, tomorrow - timedelta(days=2))["started"] == 0
     assert export_desk.start_due(house, tomorrow)["started"] == 1
     assert export_desk.start_due(house, tomorrow)["started"] == 0
+
+
+# ── following a view ─────────────────────────────────────────────────────────────────────────────
+
+
+def kept(house: House, who: Actor = NILS, **params: str) -> views.SavedView:
+    return views.save_as(house, who, "Late", listing.view_from(params))
+
+
+def following(house: House, key: str) -> export_desk.Plan:
+    return export_desk.plan(house, NILS, ASKED, MORNING, follows=key)
+
+
+def test_a_plan_that_follows_a_view_exports_it_as_it_is_by_then(house: House) -> None:
+    draft, invoice = a_draft(house), an_open_invoice(house)
+    view = kept(house, status="open")
+    following(house, view.key)
+    changed = listing.view_from({"status": "draft", "columns": "id"})
+    views.save(house, NILS, view.id, changed)
+    later(house, days=1)
+    due(house)
+    working.work(house)
+    ((line,), _) = export_desk.log(house, NILS)
+    assert line.request.view.filter == changed.filter
+    path, _ = jobs.result(house, NILS, line.job.id)
+    assert path.read_text("utf-8-sig").splitlines() == ["Number,Record ID", f",{draft.id}"]
+    assert invoice.status == "open"
+
+
+def test_mine_is_the_owner_of_the_plan(house: House) -> None:
+    an_open_invoice(house, by=KARI)
+    mine = an_open_invoice(house, by=NILS)
+    following(house, "mine")
+    later(house, days=1)
+    due(house)
+    working.work(house)
+    ((line,), _) = export_desk.log(house, NILS)
+    path, _ = jobs.result(house, NILS, line.job.id)
+    assert [row.split(",")[0] for row in path.read_text("utf-8-sig").splitlines()[1:]] == [
+        mine.number
+    ]
+
+
+def test_a_plan_whose_view_is_gone_stands_still_instead_of_exporting_everything(
+    house: House,
+) -> None:
+    view = kept(house, status="open")
+    following(house, view.key)
+    views.delete(house, NILS, view.id)
+    later(house, days=1)
+    assert due(house) == {"started": 0, "stopped": 1}
+    (now,) = export_desk.plans(house, NILS)
+    assert now.stopped is not None
+    assert now.stopped.key == "view.gone"
+
+
+def test_a_view_that_goes_while_the_job_waits_gives_no_file(house: House) -> None:
+    view = kept(house, status="open")
+    following(house, view.key)
+    later(house, days=1)
+    due(house)
+    views.delete(house, NILS, view.id)
+    working.work(house)
+    (job,) = jobs.mine(house, NILS)
+    assert (job.state, job.file) == (State.FAILED, None)
+
+
+def test_a_view_that_is_not_seen_cannot_be_followed(house: House) -> None:
+    hidden = kept(house, KARI, status="open")
+    for key in (hidden.key, "999", "nonsense"):
+        with pytest.raises(Problem):
+            following(house, key)
+    assert export_desk.plans(house, NILS) == []
+
+
+def test_a_plan_tells_which_view_it_follows(house: House) -> None:
+    own = following(house, kept(house, status="open").key)
+    built_in = following(house, "due_soon")
+    w = words("en")
+    told = [export_desk.followed_in_words(house, NILS, plan, w) for plan in (own, built_in)]
+    assert told == ["the view “Late”, as it is by then", "the view “Due soon”, as it is by then"]
+    assert export_desk.followed_in_words(house, NILS, planned(house), w) == ""
+    assert export_desk.followed_in_words(house, SIRI, own, w) == ""

@@ -79,16 +79,18 @@ def _json(request: ExportRequest) -> str:
 
 
 def _plan(row: dict[str, Any]) -> Plan:
+    request = json.loads(row["request"])
     return Plan(
         row["id"],
         row["account_id"],
         row["actor"],
         row["created_at"],
-        request_from(json.loads(row["request"])),
+        request_from(request),
         Rhythm(Every(row["rhythm"]), row["time_of_day"], row["day"]),
         row["next_at"],
         None if row["stopped"] is None else problem_from(row["stopped"]),
         row["version"],
+        request.get("follows"),
     )
 
 
@@ -99,7 +101,7 @@ def add(books: Books, plan: Plan) -> None:
         "account_id": plan.account_id,
         "actor": plan.actor,
         "created_at": plan.created_at,
-        "request": _json(plan.request),
+        "request": json.dumps(plain(plan.request) | {"follows": plan.follows}, ensure_ascii=False),
         "rhythm": plan.rhythm.every.value,
         "day": plan.rhythm.day,
         "time_of_day": plan.rhythm.at,

@@ -29,7 +29,8 @@ class Logged:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An export that is made again and again for its owner. `next_at` (naive UTC) is None where it
-    stands still; `stopped` says why."""
+    stands still; `stopped` says why. `follows` is the key of a view: what it asks by then counts,
+    not what the request holds of it; None: the request as it is."""
 
     id: int
     account_id: int
@@ -40,3 +41,4 @@ class Plan:
     next_at: datetime | None
     stopped: Problem | None = None
     version: int = 1
+    follows: str | None = None

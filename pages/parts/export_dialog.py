@@ -95,7 +95,7 @@ def _do(at: Index, asked: ExportRequest, rhythm: Rhythm | None, key: str) -> Non
     """Plan it or make it; raises what a door refuses."""
     remember(asked)
     if rhythm:
-        export_desk.plan(at.house, at.actor, asked, rhythm)
+        export_desk.plan(at.house, at.actor, asked, rhythm, _followed(at, asked))
         look.toast_later(at.w("export.planned", name=asked.name), ":material/event_repeat:")
         return
     job = export_desk.order(at.house, at.actor, asked, key)
@@ -103,6 +103,13 @@ def _do(at: Index, asked: ExportRequest, rhythm: Rhythm | None, key: str) -> Non
         raise job.problem
     job_progress.watch(job.id)
     _tell(at.w, job)
+
+
+def _followed(at: Index, asked: ExportRequest) -> str | None:
+    """The view a plan follows: the one whose rows are asked for, where it stands as it was kept."""
+    opened, wanted = at.opened, (at.view.filter, at.view.search)
+    same = (asked.view.filter, asked.view.search) == wanted
+    return opened.tab.key if same and not opened.dirty else None
 
 
 def _tell(w: Words, job: Job) -> None:

@@ -46,7 +46,7 @@ def _told(house: House, w: Words, plan: Plan) -> None:
         look.field_error(w.explain(plan.stopped))
 
 
-def _what(house: House, w: Words, plan: Plan) -> str:
+def _what(house: House, actor: Actor, w: Words, plan: Plan) -> str:
     """«Kari Nordmann · XLSX · Deutsch · Invoices · Status is Open»."""
     request = plan.request
     language = "" if request.format.for_machines else HEADER_LANGUAGES.get(request.language, "")
@@ -55,7 +55,8 @@ def _what(house: House, w: Words, plan: Plan) -> str:
         w(f"export.format_{request.format}"),
         language,
         w(f"exports.of_{request.rows}"),
-        export_desk.in_words(house, request, house.today(), w),
+        export_desk.followed_in_words(house, actor, plan, w)
+        or export_desk.in_words(house, request, house.today(), w),
     )
     return " · ".join(filter(None, parts))
 
@@ -69,7 +70,7 @@ def _acts(house: House, actor: Actor, w: Words, plan: Plan) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.caption(look.plain(_what(house, w, plan)))
+        st.caption(look.plain(_what(house, actor, w, plan)))
         with st.container(horizontal=True, gap="small", width="content"):
             pressed = [
                 door

@@ -276,6 +276,22 @@ def test_an_export_can_be_planned_for_each_week(seat: Seat, house: House) -> Non
 
 
 @pytest.mark.parametrize(
+    ("query", "fields", "follows"),
+    [
+        ({"view": "overdue"}, {}, "overdue"),
+        ({}, {}, "all"),
+        ({"view": "overdue", "q": "fjell"}, {}, None),
+        ({"view": "overdue"}, {"what": "all"}, None),
+    ],
+)
+def test_a_plan_follows_the_view_it_was_made_on_as_long_as_nothing_was_changed_in_it(
+    seat: Seat, house: House, query: dict[str, str], fields: dict[str, str], follows: str | None
+) -> None:
+    press(dialog(seat.open("invoices", **query), often="daily", **fields))
+    assert planned(house).follows == follows
+
+
+@pytest.mark.parametrize(
     ("often", "rhythm"),
     [
         ("daily", Rhythm(Every.DAILY, time(7))),
