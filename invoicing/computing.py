@@ -15,7 +15,7 @@ from invoicing.model.errors import InvalidInput
 from invoicing.model.expressions import Expression
 from invoicing.model.formulas import Given
 from invoicing.model.people import Actor
-from invoicing.model.properties import Property, Registry, Sort
+from invoicing.model.properties import Property, Registry, Sort, Value
 from invoicing.model.table import Row, Table, View
 from invoicing.searching import spoken
 
@@ -44,13 +44,17 @@ class Computed:
             return replace(found.column(name), label=label)
         return Property(name, Sort.TEXT, "computed", tracked=False, label=label)
 
+    def values(self, held: Mapping[str, Value], given: Given) -> dict[str, Value]:
+        """The results for one row, by column; None where the expression is wrong."""
+        return {
+            name: each.value(held, given) if isinstance(each, Expression) else None
+            for name, each in self.columns.items()
+        }
+
     def rows(self, rows: Iterable[Row], given: Given) -> Iterator[Row]:
         """The rows with the results beside what they hold."""
-        good = [(n, e) for n, e in self.columns.items() if isinstance(e, Expression)]
-        empty = dict.fromkeys(self.columns)
         for row in rows:
-            found = {name: each.value(row.values, given) for name, each in good}
-            yield Row(row.id, {**row.values, **empty, **found})
+            yield Row(row.id, {**row.values, **self.values(row.values, given)})
 
 
 def read(text: str, registry: Registry) -> Expression:

@@ -11,12 +11,14 @@ from pathlib import Path
 from invoicing import export_about
 from invoicing.documents import csv, packing
 from invoicing.documents.sheet import Column, Sheet
+from invoicing.export_computed import Layout, layout
 from invoicing.house import House
 from invoicing.ledger import exports, machine_files, texts
 from invoicing.ledger.database import Cursor
 from invoicing.model import exports as asked
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.exports import ExportRequest, Format
+from invoicing.model.formulas import Given
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
@@ -85,10 +87,15 @@ def write(
 
 @dataclass(frozen=True)
 class _Plan:
-    """An export, checked: the question, who asks, and in which words."""
+    """An export, checked: the question, who asks, and in which words.
+
+    `layout` says which columns the file has, beside those that are asked of the books.
+    """
 
     request: ExportRequest
     question: exports.Question
+    layout: Layout
+    given: Given
     actor: Actor
     settings: Settings
     w: Words
@@ -97,14 +104,18 @@ class _Plan:
 def _plan(house: House, actor: Actor, request: ExportRequest) -> _Plan:
     may_export(actor)
     asker = house.asker(actor)
-    request.view.filter.check(asker.source(request.subject).registry, asker.clock)
+    registry, settings = asker.source(request.subject).registry, house.settings()
+    request.view.filter.check(registry, asker.clock)
     w = house.words(request.language if request.language in LANGUAGES else actor.language or "en")
-    return _Plan(request, exports.question(request, asker), actor, house.settings(), w)
+    laid = layout(request, registry)
+    given = Given(asker.clock, settings.base_currency)
+    question = exports.question(laid.request, asker)
+    return _Plan(request, question, laid, given, actor, settings, w)
 
 
 def _written(house: House, plan: _Plan, cursor: Cursor, target: Path, report: Report) -> Outcome:
     format, base = plan.request.format, plan.settings.base_currency
-    sums = exports.totals(cursor, plan.question)
+    sums = plan.layout.sums(exports.totals(cursor, plan.question))
     count = sum(s.count for s in sums)
     report(0, count)
     if format in machine_files.FORMATS:
@@ -124,16 +135,17 @@ def _sheet(plan: _Plan, cursor: Cursor, report: Callable[[int], None]) -> Sheet:
     question, size = plan.question, 0
     if packing.KINDS[format].cells:
         question, size = exports.fitted(cursor, question)
+    told = plan.layout.columns(question.columns) if plan.layout else question.columns
     columns = [
         Column(header, c.sort, c.longest)
-        for c, header in zip(question.columns, headers(question.columns, plan), strict=True)
+        for c, header in zip(told, headers(told, plan), strict=True)
     ]
     sheet = Sheet(plan.request.name, columns, settings.timezone, bytes_most=size)
-    if format in texts.LINES:
+    if format in texts.LINES and not plan.layout:
         most = packing.KINDS[format].rows
         lines = texts.lines(cursor, question, format, most, settings.zone, settings.base_currency)
         return replace(sheet, lines=_counted(lines, report))
-    return replace(sheet, rows=_values(cursor, question, settings.base_currency, report))
+    return replace(sheet, rows=_values(cursor, plan, question, report))
 
 
 def headers(columns: Sequence[asked.Column], plan: _Plan) -> list[str]:
@@ -153,11 +165,16 @@ def _counted(lines: Pieces, report: Callable[[int], None]) -> Pieces:
 
 
 def _values(
-    cursor: Cursor, question: exports.Question, base: str, report: Callable[[int], None]
+    cursor: Cursor, plan: _Plan, question: exports.Question, report: Callable[[int], None]
 ) -> Iterator[Sequence[Value]]:
-    """The rows of a question, money with the digits of its currency."""
-    money = [(i, c) for i, c in enumerate(question.columns) if c.sort is Sort.MONEY]
-    for done, (currency, row) in enumerate(exports.rows(cursor, question)):
+    """The rows of the file, money with the digits of its currency."""
+    rows, base = exports.rows(cursor, question), plan.settings.base_currency
+    columns: Sequence[asked.Column] = question.columns
+    if plan.layout:
+        rows = plan.layout.rows(columns, rows, plan.given)
+        columns = plan.layout.columns(columns)
+    money = [(i, c) for i, c in enumerate(columns) if c.sort is Sort.MONEY]
+    for done, (currency, row) in enumerate(rows):
         for i, column in money:
             if isinstance(amount := row[i], Decimal):
                 row[i] = quantise(amount, base if column.money_of == "base_currency" else currency)

@@ -168,7 +168,6 @@ TABLE = {
     Action.VIEW_INVOICE:     "– ✔ ✔ ✔ ✔ ✔",
     Action.COPY_LINK:        "– ✔ ✔ ✔ ✔ ✔",
     Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",
-    Action.SEND:             "– ✔ ✔ ✔ ✔ ⊘",
     Action.PROPERTY_HISTORY: "✔ ✔ ✔ ✔ ✔ ✔",
     Action.CLONE:            "✔ ✔ ✔ ✔ ✔ ✔",
     Action.DELETE:           "✔ ✔ ⊘ ⊘ ⊘ ⊘",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from invoicing import listing
+from invoicing.computing import SIGN
 from invoicing.export_desk import NAME_LONGEST
 from invoicing.model.exports import CAP, PARTS, Associations, ExportRequest, Format, Rows, offered
 from invoicing.model.filters import Filter
 from invoicing.model.table import View
 from invoicing.words import HEADER_LANGUAGES
 
-from . import look
+from . import look, values
 from .index import Index
 
 #: What goes into the file.
@@ -62,7 +63,8 @@ def request(asking: Asking) -> ExportRequest | None:
 
 def _without_page(view: View) -> View:
     """What matters to a file: it is the same on every page of the list."""
-    return View(view.columns, view.filter, view.search, view.sort, view.descending)
+    own = view.computed
+    return View(view.columns, view.filter, view.search, view.sort, view.descending, computed=own)
 
 
 def _format_and_language(at: Index) -> tuple[Format, str]:
@@ -129,12 +131,14 @@ def _columns(at: Index, asked: ExportRequest) -> tuple[str, ...] | None:
         return tuple(registry.properties)
     if which == SHOWN:
         return ()
-    first = [name for name in listing_columns(at) if name in registry.properties]
+    labels = {name: values.label(w, prop) for name, prop in registry.properties.items()}
+    if asked.rows.value == f"{at.subject}s":
+        labels |= {f"{SIGN}{label}": label for label in at.view.computed}
     names: Sequence[str] = st.multiselect(
         w("export.choose"),
-        list(registry.properties),
-        default=first,
-        format_func=lambda name: w(f"property.{name}"),
+        list(labels),
+        default=[name for name in listing_columns(at) if name in labels],
+        format_func=labels.__getitem__,
         help=w("export.choose_help"),
     )
     if not names:
