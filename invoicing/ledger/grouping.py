@@ -36,7 +36,7 @@ def grouped(
     """The groups of a page of the view, outermost first, with those inside them."""
     asked = _Question(view, levels, order, source, asker)
     keys, count = asked.keys(cursor, view.page, view.size)
-    groups = asked.lines(cursor, keys) if keys else {}
+    groups = asked.lines(cursor, keys, len(keys) == count) if keys else {}
     return Grouped(tuple(levels), tuple(groups[key] for key in keys), count)
 
 
@@ -54,18 +54,23 @@ class _Question:
         self.levels, self.source, self.asker = levels, source, asker
         self.order = order
         self.where, self.bindings = matching(view, source, asker)
-        self.by = [self._key(level) for level in levels]
+        self.raw = [self._raw(level) for level in levels]
         self.rank = self._rank()
 
-    def _key(self, level: Level) -> str:
+    def _raw(self, level: Level) -> str:
+        """What rows are gathered by first: values as they stand, which is soonest done."""
         prop = self.source.registry[level.property]
         column = self.source.column(prop.name)
         if not level.bucket:
-            return comparable(prop, column)
+            return column
         if prop.sort is Sort.MOMENT:
             zone = self.bindings.bind(str(self.asker.clock.zone))
             column = f"({column} at time zone 'UTC' at time zone {zone})"
         return f"cast(date_trunc('{level.bucket}', {column}) as date)"
+
+    def _key(self, level: Level, raw: str) -> str:
+        """The key of a group, of a value as it stands."""
+        return raw if level.bucket else comparable(self.source.registry[level.property], raw)
 
     def _rank(self) -> str:
         """The sum groups are ordered by: of amounts in the company's currency."""
@@ -90,8 +95,10 @@ class _Question:
     def keys(self, cursor: Cursor, page: int, size: int) -> tuple[list[Value], int]:
         """The outermost keys of a page, and how many there are in all."""
         sql = (
-            f"with found as (select {self.by[0]} as key, count(*) as n, {self.rank} as rank"
-            f" from {self.source.table} where {self.where} group by 1)"
+            f"with cell as (select {self.raw[0]} as raw, count(*) as n, {self.rank} as rank"
+            f" from {self.source.table} where {self.where} group by 1),"
+            f" found as (select {self._key(self.levels[0], 'raw')} as key, sum(n) as n,"
+            " sum(rank) as rank from cell group by 1)"
             f" select key, count(*) over () from found"
             f" order by {self._sorted(self.levels[0], 'key')}"
             f" limit {int(size)} offset {max(0, int(page) - 1) * int(size)}"
@@ -101,25 +108,26 @@ class _Question:
             return self.keys(cursor, 1, size)
         return [row[0] for row in rows], int(rows[0][1]) if rows else 0  # type: ignore[misc,call-overload]
 
-    def lines(self, cursor: Cursor, keys: Sequence[Value]) -> dict[Value, Group]:
-        """The groups with these keys."""
-        rows = ask(cursor, self._lines_sql(keys), self.bindings, self.asker)
+    def lines(self, cursor: Cursor, keys: Sequence[Value], every: bool) -> dict[Value, Group]:
+        """The groups with these keys, which may be every one there is."""
+        within = "true" if every else self._among(keys)
+        rows = ask(cursor, self._lines_sql(within), self.bindings, self.asker)
         return _gathered(rows, self.levels, list(self.source.sums))
 
-    def _lines_sql(self, keys: Sequence[Value]) -> str:
+    def _lines_sql(self, within: str) -> str:
         """A row per group and currency: keys, as shown, groups within, currency, count, sums."""
         inner = len(self.levels) - 1
-        shown = [
-            by if level.bucket else f"min({self.source.column(level.property)})"
-            for level, by in zip(self.levels, self.by, strict=True)
-        ]
         sums = [f"sum({column}) as sum_{name}" for name, column in self.source.sums.items()]
+        summed = [f"sum(sum_{name}) as sum_{name}" for name in self.source.sums]
         line = (
-            f"select {self.by[0]} as outer_key, {self.by[inner]} as key,"
-            f" {shown[0]} as outer_shown, {shown[inner]} as shown,"
+            f"with cell as (select {self.raw[0]} as outer_raw, {self.raw[inner]} as raw,"
             f" currency, count(*) as n, {self.rank} as rank, {', '.join(sums)}"
-            f" from {self.source.table} where {self.where} and {self._among(keys)}"
-            " group by 1, 2, currency"
+            f" from {self.source.table} where {self.where} and {within} group by 1, 2, currency)"
+            f" select {self._key(self.levels[0], 'outer_raw')} as outer_key,"
+            f" {self._key(self.levels[inner], 'raw')} as key,"
+            " min(outer_raw) as outer_shown, min(raw) as shown,"
+            f" currency, sum(n) as n, sum(rank) as rank, {', '.join(summed)}"
+            " from cell group by 1, 2, currency"
         )
         names = ", ".join(f"line.sum_{name}" for name in self.source.sums)
         return (
@@ -137,9 +145,10 @@ class _Question:
         )
 
     def _among(self, keys: Sequence[Value]) -> str:
+        by = self._key(self.levels[0], self.raw[0])
         known = [self.bindings.bind(key) for key in keys if key is not None]
-        parts = [f"{self.by[0]} in ({', '.join(known)})"] if known else []
-        parts += [f"{self.by[0]} is null"] if None in keys else []
+        parts = [f"{by} in ({', '.join(known)})"] if known else []
+        parts += [f"{by} is null"] if None in keys else []
         return f"({' or '.join(parts)})"
 
 
