@@ -143,8 +143,11 @@ def test_the_filtered_list_is_taken_along_as_csv(page: Page) -> None:
     dialog.get_by_label("Export name").fill("Overdue AS")
     dialog.get_by_label("Export name").press("Enter")
     settled(page)
+    dialog.get_by_label("File format").click()
+    page.get_by_role("option", name="CSV", exact=True).click()
+    settled(page)
     with page.expect_download() as waiting:
-        dialog.get_by_role("link", name="Export").click()
+        dialog.get_by_role("button", name="Export", exact=True).click()
     assert waiting.value.suggested_filename == "Overdue AS.csv"
     text = waiting.value.path().read_text("utf-8-sig")
     taken = list(csv.DictReader(io.StringIO(text)))
