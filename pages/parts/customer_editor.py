@@ -86,7 +86,7 @@ def _buyer_fields(buyer: Party, key: str, w: Words) -> Party:
 def _new_contact(house: House, actor: Actor, key: str, w: Words) -> None:
     """A customer that is not there yet; chosen as soon as it is."""
     made: list[int] = []
-    with st.form(f"{key}-new-contact", border=False):
+    with st.form(f"{key}-adding", border=False):
         fields = [
             st.text_input(w(f"property.{name}"), key=f"{key}-new-{name}", max_chars=300)
             for name in ("contact", "contact_email", "company")
