@@ -21,6 +21,7 @@ from invoicing.house import House
 from invoicing.ledger import outbox as kept
 from invoicing.ledger import people, reading
 from invoicing.ledger.books import Books
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import MailDelayed, MailRejected, NotFound, Refused
 from invoicing.model.events import Event
 from invoicing.model.invoice import Link
@@ -251,6 +252,24 @@ def password(house: House) -> str | None:
     """The mail server's password, kept beside the books and never in them."""
     path = secret_path(house)
     return path.read_text("utf-8") if path.exists() else None
+
+
+def set_password(house: House, actor: Actor, word: str) -> None:
+    """Keep the mail server's password beside the books."""
+    decide(Action.SETTINGS, general(actor)).enforce()
+    fresh = secret_path(house).with_suffix(".new")
+    private = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(private, "w", encoding="utf-8") as file:
+        file.write(word)
+    fresh.replace(secret_path(house))
+
+
+def check(house: House, actor: Actor) -> None:
+    """Connect and sign in to the mail server; raises what it says where that fails."""
+    decide(Action.SETTINGS, general(actor)).enforce()
+    mailer = mailer_of(house)
+    if isinstance(mailer, Smtp):
+        mailer.check()
 
 
 def secret_path(house: House) -> Path:

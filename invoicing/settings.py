@@ -14,10 +14,13 @@ from invoicing.model.currencies import CURRENCIES
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.invoice import Party, Seller
+from invoicing.model.mail import read_address
 from invoicing.model.people import Actor
 from invoicing.model.properties import Change
 from invoicing.model.settings import Settings
 
+SECURITY = ("starttls", "tls", "none")
+GATEWAYS = ("stripe", "sandbox")
 PREFIX_LONGEST, DIGITS_MOST, TEXT_LONGEST = 12, 10, 200
 #: What settings are called in the history, and the id they have there.
 SUBJECT, SUBJECT_ID = "setting", 0
@@ -156,6 +159,47 @@ def _switch(name: str) -> Callable[[Any], bool]:
     return read
 
 
+def _line(name: str) -> Callable[[Any], str | None]:
+    return lambda value: read_line(name, value, TEXT_LONGEST)
+
+
+def _host(value: Any) -> str | None:
+    name = read_line("smtp_host", value, TEXT_LONGEST)
+    if name and not re.fullmatch(r"[A-Za-z0-9.:-]+", name):
+        raise InvalidInput("smtp_host", "input.host")
+    return name
+
+
+def _port(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 65_535:
+        raise InvalidInput("smtp_port", "input.port")
+    return value
+
+
+def _security(value: Any) -> str:
+    if value not in SECURITY:
+        raise InvalidInput("smtp_security", "input.required")
+    return str(value)
+
+
+def _public_url(value: Any) -> str | None:
+    text = (read_line("public_url", value, TEXT_LONGEST) or "").rstrip("/")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", text):
+        raise InvalidInput("public_url", "input.public_url")
+    return text or None
+
+
+def _mail_from(value: Any) -> str | None:
+    text = read_line("mail_from", value, TEXT_LONGEST)
+    return read_address("mail_from", text).email if text else None
+
+
+def _gateway(value: Any) -> str | None:
+    if value is not None and value not in GATEWAYS:
+        raise InvalidInput("gateway", "input.required")
+    return None if value is None else str(value)
+
+
 #: Every setting that can be changed, and how it is read.
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "company": _company,
@@ -166,6 +210,14 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "kid_modulus": _kid_modulus,
     "kid_length": _kid_length,
     "brand_colour": _colour,
+    "public_url": _public_url,
+    "smtp_host": _host,
+    "smtp_port": _port,
+    "smtp_security": _security,
+    "smtp_user": _line("smtp_user"),
+    "mail_from": _mail_from,
+    "mail_from_others": _switch("mail_from_others"),
+    "gateway": _gateway,
     "allow_edit_finalized": _switch("allow_edit_finalized"),
     "allow_delete_finalized": _switch("allow_delete_finalized"),
 }

@@ -21,6 +21,7 @@ from parts import (
     settings_control,
     settings_documents,
     settings_invoices,
+    settings_mail,
     settings_properties,
     settings_users,
 )
@@ -31,6 +32,7 @@ SECTIONS: Mapping[str, Section] = {
     "company": settings_company.draw,
     "invoices": settings_invoices.draw,
     "documents": settings_documents.draw,
+    "mail": settings_mail.draw,
     "properties": settings_properties.draw,
     "users": settings_users.draw,
     "control": settings_control.draw,

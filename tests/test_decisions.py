@@ -168,6 +168,7 @@ TABLE = {
     Action.VIEW_INVOICE:     "– ✔ ✔ ✔ ✔ ✔",
     Action.COPY_LINK:        "– ✔ ✔ ✔ ✔ ✔",
     Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",
+    Action.SEND:             "– ✔ ✔ ✔ ✔ ⊘",
     Action.PROPERTY_HISTORY: "✔ ✔ ✔ ✔ ✔ ✔",
     Action.CLONE:            "✔ ✔ ✔ ✔ ✔ ✔",
     Action.DELETE:           "✔ ✔ ⊘ ⊘ ⊘ ⊘",

@@ -47,7 +47,7 @@ main{max-width:760px;margin:24px auto;padding:32px;background:var(--paper);
 header,.acts,.sums{display:flex;justify-content:space-between;gap:16px;flex-wrap:wrap}
 h1{margin:0;font-size:24px}h2{margin:24px 0 8px;font-size:17px}
 .state{font-weight:600}.bad{color:var(--bad)}.good{color:var(--good)}
-.due{font-size:28px;font-weight:650;margin:4px 0 0}
+.what{text-align:right}.due{font-size:28px;font-weight:650;margin:4px 0 0}
 .quiet,dt,th,small{color:var(--quiet);font-weight:400;font-size:13px}
 .acts{justify-content:flex-start;margin:16px 0 24px}
 a.button{display:inline-block;padding:9px 18px;border-radius:6px;text-decoration:none;
@@ -55,7 +55,8 @@ a.button{display:inline-block;padding:9px 18px;border-radius:6px;text-decoration
 a.pay{background:COLOUR;color:#fff;border-color:COLOUR}
 a:focus-visible{outline:3px solid COLOUR;outline-offset:2px}
 .parties{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}
-dl{display:grid;grid-template-columns:auto 1fr;gap:2px 16px;margin:0}dd{margin:0;text-align:right}
+dl{display:grid;grid-template-columns:auto 1fr;gap:2px 16px;margin:0;align-content:start}
+dd{margin:0;text-align:right}
 table{width:100%;border-collapse:collapse;margin:24px 0;font-variant-numeric:tabular-nums}
 th,td{padding:7px 6px;text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left}
@@ -111,7 +112,7 @@ def _head(invoice: Invoice, w: Speaker, name: str, place: Place) -> str:
     pdf = f'<a class="button" href="{escape(place.pdf)}" download>{escape(w("public.pdf"))}</a>'
     return (
         f'<header><div><div class="quiet">{seller}</div><h1>{escape(name)}</h1></div>'
-        f"<div>{_state(invoice, w, place)}</div></header>"
+        f'<div class="what">{_state(invoice, w, place)}</div></header>'
         f'<div class="acts">{pay}{pdf}</div>'
     )
 

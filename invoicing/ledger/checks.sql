@@ -472,6 +472,7 @@ from (
 ) t
 left join saved_view v on v.id = try_cast(t.key as bigint) and v.subject = t.subject
 where try_cast(t.key as bigint) is not null and v.id is null;
+
 -- law: held_while_money_may_move
 -- An invoice is held exactly while an attempt to take money for it has no answer.
 select i.id, concat('held: ', coalesce(i.capturing, false)) as what

@@ -27,6 +27,7 @@ class Source:
     holds: Mapping[str, str] = field(default_factory=dict)  # flag → when it is true, as a WHERE
     ranks: Mapping[str, str] = field(default_factory=dict)  # sum → property in one currency
     within: str = "true"
+    history: str = "history"  # where "has ever been" looks
 
     def column(self, name: str) -> str:
         """The SQL of a property; `InvalidInput` for a name that is none."""

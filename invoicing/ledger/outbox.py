@@ -105,6 +105,16 @@ def listed(
     return [_mail(row) for row in rows(cursor, sql, **bindings.values)]
 
 
+def last_sender(cursor: Cursor, account_id: int | None) -> str | None:
+    """Whom this account sent its latest invoice from."""
+    sql = (
+        "select letter ->> '$.sender.email' from outbox where kind = 'invoice'"
+        " and account_id is not distinct from $id order by id desc limit 1"
+    )
+    found = cursor.execute(sql, {"id": account_id}).fetchall()
+    return str(found[0][0]) if found else None
+
+
 def waiting(cursor: Cursor) -> int:
     """How many are queued or under way."""
     sql = "select count(*) from outbox where state in ('queued', 'sending')"

@@ -123,7 +123,8 @@ def _past_sql(
     """
     subject, named = bindings.bind(source.registry.subject), bindings.bind(f'["{prop.name}",')
     lines = (
-        f"id in (select subject_id from history where subject = {subject} and version > 1"
+        f"id in (select subject_id from {source.history} where subject = {subject}"
+        f" and version > 1"
         f" and contains(changes, {named}) and {{test}})"
     )
     if operator.past == "changed":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +91,28 @@ def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
         )
         for row in found
     ]
+
+
+def net_changes(
+    cursor: Cursor, ids: Sequence[int], since: datetime, until: datetime, registry: Registry
+) -> dict[int, tuple[Change, ...]]:
+    """What became of each property of invoices in [since, until): first value to last."""
+    keys = ", ".join(str(int(id)) for id in ids)
+    found = rows(
+        cursor,
+        f"select subject_id, changes from history where subject_id in ({keys or 'null'})"
+        " and subject = 'invoice' and happened_at >= $since and happened_at < $until"
+        " and changes is not null order by id",
+        since=since,
+        until=until,
+    )
+    net: dict[int, dict[str, Change]] = {}
+    for row in found:
+        kept = net.setdefault(row["subject_id"], {})
+        for change in _changes(row["changes"], registry):
+            first = kept.get(change.property, change)
+            kept[change.property] = Change(change.property, first.before, change.after)
+    return {id: tuple(c for c in kept.values() if c.before != c.after) for id, kept in net.items()}
 
 
 def any_finalized(cursor: Cursor) -> bool:

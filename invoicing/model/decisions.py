@@ -28,6 +28,7 @@ class Action(StrEnum):
     COPY_LINK = "copy_link"
     RENEW_LINK = "renew_link"
     DOWNLOAD = "download"
+    SEND = "send"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
     DELETE = "delete"
@@ -208,6 +209,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.COPY_LINK: (finalized,),
     Action.RENEW_LINK: (finalized, can_edit),
     Action.DOWNLOAD: (finalized,),
+    Action.SEND: (finalized, can_edit, not_voided),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
     Action.DELETE: (
@@ -247,6 +249,7 @@ MENU = (
     Action.VIEW_INVOICE,
     Action.COPY_LINK,
     Action.DOWNLOAD,
+    Action.SEND,
     Action.PROPERTY_HISTORY,
     Action.CLONE,
     Action.DELETE,

@@ -25,6 +25,7 @@ class Settings:
     smtp_port: int = 587
     smtp_security: str = "starttls"  # or tls, none
     smtp_user: str | None = None
+    public_url: str | None = None  # where buyers reach this server; None: as people here do
     mail_from: str | None = None  # the default sender of invoices
     mail_from_others: bool = False  # whether people may choose another one
     allow_edit_finalized: bool = False

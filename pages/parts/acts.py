@@ -31,6 +31,7 @@ ICONS: Mapping[Action, str] = {
     Action.VIEW_INVOICE: ":material/open_in_new:",
     Action.COPY_LINK: ":material/link:",
     Action.DOWNLOAD: ":material/download:",
+    Action.SEND: ":material/mail:",
     Action.PROPERTY_HISTORY: ":material/history:",
     Action.CLONE: ":material/content_copy:",
     Action.DELETE: ":material/delete:",
@@ -251,6 +252,13 @@ def charge(desk: Desk) -> None:
     confirm(desk, Action.CHARGE, ["confirm.charge.body"], act, None, due=due)
 
 
+def send(desk: Desk) -> None:
+    """The dialog that sends the invoice by e-mail."""
+    from . import send_dialog
+
+    send_dialog.show(desk)
+
+
 def _existing_payment(desk: Desk, key: str) -> None:
     w = desk.w
     words = st.text_input(w("payment.search"), placeholder=w("payment.search_hint"), key=f"s-{key}")
@@ -302,6 +310,7 @@ OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.EDIT: edit,
     Action.RECORD_PAYMENT: record_payment,
     Action.CHARGE: charge,
+    Action.SEND: send,
     Action.PROPERTY_HISTORY: property_history,
     Action.CLONE: clone,
     Action.DELETE: delete,

@@ -31,6 +31,7 @@ COMMERCE = (
     Place("invoices", "nav.invoices", ":material/receipt_long:"),
     Place("payments", "nav.payments", ":material/payments:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
+    Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),

@@ -15,6 +15,7 @@ from invoicing.model.views import SavedView, Tab
 from . import look, place, view_dialogs
 from .acts import attempt
 from .index import Index
+from .view_changes import changes_button
 from .view_menu import view_menu
 
 SAVING = "_view_saving"
@@ -40,6 +41,8 @@ def view_tabs(at: Index) -> None:
             if more:
                 with st.popover(at.w("view.more"), type="tertiary", key="more-views"):
                     st.html(_nav(at, more, at.w("view.more"), "t-views"))
+            if at.subject == "invoice":
+                changes_button(at)
             view_menu(at)
     if (seen := st.session_state.pop(SAVING, None)) is not None and here.saved:
         _save(at, here.saved, seen)

@@ -1,41 +1,31 @@
-"""One invoice on its page: header, the menu of every status, and the cards at its right."""
+"""One invoice on its page: header and the cards at its right."""
 
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from invoicing import lifecycle
-from invoicing.model.invoice import Invoice, Source
-from invoicing.model.payment import PaymentStatus
+from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor
 from invoicing.words import words
 from tests.houses import (
     EVA,
-    FJELL,
     KARI,
     NILS,
     OLA,
     a_draft,
     a_line,
     a_paid_invoice,
-    an_online_payment,
     an_open_invoice,
     history,
     now_of,
     pay,
-    set_up,
 )
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, keyed, labels, links, menu, plain, sent_to, widget
+from tests.pages.looking import drawn, keyed, labels, links, plain, sent_to, widget
 from tests.pages.reading import said, toasts
 
 EN = words("en")
-EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
-CHARGE = "Charge payment method"
-VIEW, LINK, DOWNLOAD = "View invoice", "Copy link", "Download"
-CLONE, DELETE, VOID = "Clone", "Delete", "Void"
-SWITCHED_ON = {"allow_edit_finalized": True, "allow_delete_finalized": True}
 
 
 def opened(seat: Seat, invoice: Invoice, who: Actor = KARI, language: str = "en") -> Any:
@@ -50,10 +40,6 @@ def card(at: Any, name: str) -> str:
     """Everything a card says, in one line."""
     [found] = [e for e in at.get("expander") if e.label.startswith(name)]
     return plain(" ".join(e.proto.body for kind in ("html", "caption") for e in found.get(kind)))
-
-
-def finalizable(at: Any) -> Any:
-    return keyed(at, "next-step")
 
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────
@@ -78,174 +64,6 @@ def test_the_sheet_shows_buyer_lines_and_total(seat: Seat) -> None:
     assert plain(sheet).endswith(
         "Subtotal 200.00 VAT 25% of 200.00 50.00 Amount billed NOK 250.00 Comments Thanks Anne"
     )
-
-
-# ── the menu by status ───────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.contract("A-20", "A-21", "A-22", "A-23", "A-24", "A-25", "A-33")
-def test_a_draft_has_four_acts_and_no_more(seat: Seat) -> None:
-    at = opened(seat, a_draft(seat.house))
-    assert menu(at) == {EDIT: None, PAST: None, CLONE: None, DELETE: None}
-    assert at.get("popover")[0].proto.popover.label == "Actions"
-
-
-@pytest.mark.contract("A-32")
-def test_finalize_stands_beside_the_menu_of_a_draft(seat: Seat) -> None:
-    at = opened(seat, a_draft(seat.house))
-    assert (finalizable(at).label, finalizable(at).disabled) == ("Finalize", False)
-
-
-@pytest.mark.contract("A-32")
-@pytest.mark.parametrize(
-    ("missing", "reason"), [({"contact": None}, "no_contact"), ({"lines": ()}, "no_lines")]
-)
-def test_a_draft_that_is_not_ready_says_what_is_missing(
-    seat: Seat, missing: dict[str, Any], reason: str
-) -> None:
-    step = finalizable(opened(seat, a_draft(seat.house, **missing)))
-    assert (step.disabled, step.help) == (True, because(reason))
-
-
-@pytest.mark.contract("A-05", "A-33", "A-34", "A-61")
-def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) -> None:
-    assert menu(opened(seat, an_open_invoice(seat.house))) == {
-        EDIT: because("edit_finalized_off"),
-        RECORD: None,
-        CHARGE: because("no_stored_method"),
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: None,
-        DELETE: because("delete_finalized_off"),
-        VOID: None,
-    }
-
-
-@pytest.mark.contract("A-33", "A-34", "A-61")
-def test_an_open_invoice_can_be_edited_and_deleted_where_that_is_switched_on(seat: Seat) -> None:
-    set_up(seat.house, **SWITCHED_ON)
-    at = opened(seat, an_open_invoice(seat.house))
-    enabled = (EDIT, RECORD, VIEW, LINK, DOWNLOAD, PAST, CLONE, DELETE, VOID)
-    assert menu(at) == dict.fromkeys(enabled) | {CHARGE: because("no_stored_method")}
-    assert keyed(at, "next-step").label == RECORD
-
-
-@pytest.mark.contract("A-33", "A-36", "A-72")
-def test_a_partly_paid_invoice_takes_payments_and_clones_only(seat: Seat) -> None:
-    at = opened(seat, pay(seat.house, an_open_invoice(seat.house), "40"))
-    assert menu(at) == {
-        EDIT: because("has_payment_edit"),
-        RECORD: None,
-        CHARGE: because("no_stored_method"),
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: None,
-        DELETE: because("has_payment_delete"),
-        VOID: because("manual_payment_void"),
-    }
-
-
-@pytest.mark.contract("A-33", "A-36", "A-66", "A-72")
-def test_a_manually_paid_invoice_points_to_the_payment(seat: Seat) -> None:
-    at = opened(seat, a_paid_invoice(seat.house))
-    assert menu(at) == {
-        EDIT: because("has_payment_edit"),
-        RECORD: because("nothing_due"),
-        CHARGE: because("nothing_due"),
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: None,
-        DELETE: because("paid_cannot_delete"),
-        VOID: because("manual_payment_void"),
-    }
-    assert "next-step" not in [b.key for b in at.button]
-
-
-@pytest.mark.contract("A-33", "A-71")
-@pytest.mark.parametrize("status", [PaymentStatus.SUCCEEDED, PaymentStatus.REFUNDED])
-def test_an_invoice_paid_online_can_never_be_voided_refunded_or_not(
-    seat: Seat, status: PaymentStatus
-) -> None:
-    invoice = an_open_invoice(seat.house)
-    refunded = invoice.amount_due if status is PaymentStatus.REFUNDED else 0
-    an_online_payment(seat.house, invoice, "100", status=status, refunded=refunded)
-    assert menu(opened(seat, invoice)) == {
-        EDIT: because("has_payment_edit"),
-        RECORD: because("nothing_due"),
-        CHARGE: because("nothing_due"),
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: None,
-        DELETE: because("paid_cannot_delete"),
-        VOID: because("online_payment_ever"),
-    }
-
-
-@pytest.mark.contract("A-33", "A-69")
-def test_a_voided_invoice_can_be_cloned_and_looked_up_only(seat: Seat) -> None:
-    invoice = an_open_invoice(seat.house)
-    lifecycle.void(seat.house, KARI, invoice.id)
-    voided = because("is_voided")
-    assert menu(opened(seat, invoice)) == {
-        EDIT: voided,
-        RECORD: voided,
-        CHARGE: voided,
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: None,
-        DELETE: voided,
-        VOID: voided,
-    }
-
-
-@pytest.mark.contract("A-39")
-def test_an_invoice_from_a_subscription_cannot_be_edited_where_editing_is_on(seat: Seat) -> None:
-    set_up(seat.house, **SWITCHED_ON)
-    draft = lifecycle.create(
-        seat.house,
-        KARI,
-        {"contact": a_draft(seat.house).contact, "company": FJELL, "lines": (a_line(),)},
-        source=Source.SUBSCRIPTION,
-    )
-    issued = lifecycle.finalize(seat.house, KARI, draft.id)
-    assert menu(opened(seat, issued))[EDIT] == because("from_subscription")
-
-
-@pytest.mark.contract("A-30", "A-31")
-def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Seat) -> None:
-    assert menu(opened(seat, an_open_invoice(seat.house), OLA)) == {
-        EDIT: because("no_edit"),
-        RECORD: because("no_payments"),
-        CHARGE: because("no_payments"),
-        VIEW: None,
-        LINK: None,
-        DOWNLOAD: None,
-        PAST: None,
-        CLONE: because("no_edit"),
-        DELETE: because("no_delete"),
-        VOID: because("no_edit"),
-    }
-
-
-def test_who_manages_payments_may_record_one_and_nothing_else(seat: Seat) -> None:
-    acts = menu(opened(seat, an_open_invoice(seat.house), EVA))
-    assert [name for name, reason in acts.items() if reason is None] == [
-        RECORD,
-        VIEW,
-        LINK,
-        DOWNLOAD,
-        PAST,
-    ]
 
 
 # ── about this invoice ───────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,60 @@
+"""The HTML of a letter about an invoice: its text, the facts, and a button. Inline styles only."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Any, Protocol
+
+from invoicing.model.invoice import Invoice
+
+
+class Speaker(Protocol):
+    """Says keys and writes values in the buyer's language (words/words.py)."""
+
+    @property
+    def language(self) -> str: ...
+    def __call__(self, key: str, /, **values: Any) -> str: ...
+    def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """The seller's colour, and where the buyer sees the invoice."""
+
+    colour: str
+    link: str | None = None
+
+
+BODY = "font:15px/1.5 Arial,sans-serif;color:#11181c;max-width:600px"
+CELL = "padding:6px 16px 6px 0;font:14px Arial,sans-serif"
+
+
+def render(text: str, invoice: Invoice, w: Speaker, dress: Dress) -> str:
+    """The whole body; every text is escaped."""
+    facts = (
+        (w("paper.number"), invoice.number),
+        (w("property.due_date"), w("paper.day", day=invoice.due_date)),
+        (w("property.amount_due"), w.money(invoice.amount_due, invoice.currency)),
+    )
+    rows = "".join(
+        f'<tr><td style="{CELL};color:#5f6b72">{escape(label)}</td>'
+        f'<td style="{CELL};font-weight:bold">{escape(value)}</td></tr>'
+        for label, value in facts
+        if value
+    )
+    paragraphs = escape(text).replace("\n", "<br>")
+    return (
+        f'<!DOCTYPE html><html lang="{w.language}"><body style="{BODY}"><p>{paragraphs}</p>'
+        f'<table style="border-top:3px solid {dress.colour}">{rows}</table>'
+        f"{_button(w, dress)}</body></html>"
+    )
+
+
+def _button(w: Speaker, dress: Dress) -> str:
+    if not dress.link:
+        return ""
+    style = (
+        f"display:inline-block;margin-top:16px;padding:10px 18px;background:{dress.colour};"
+        "color:#ffffff;text-decoration:none;border-radius:6px;font-weight:bold"
+    )
+    return f'<p><a href="{escape(dress.link)}" style="{style}">{escape(w("letter.see"))}</a></p>'

@@ -1,0 +1,106 @@
+"""«Send via email»: the addresses and words at the left, the letter as it will be at the right."""
+
+import secrets
+from datetime import UTC, datetime, time
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from invoicing import sending
+from invoicing.model.decisions import Action
+from invoicing.model.errors import Problem
+
+from . import acts, look
+
+
+def base() -> str:
+    """This server, as the person here reaches it."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def show(desk: acts.Desk) -> None:
+    """Open the dialog."""
+    w, key, here = desk.w, secrets.token_hex(12), base()
+    found: list[sending.Proposal] = []
+    if not acts.attempt(
+        w, lambda: found.append(sending.propose(desk.house, desk.actor, desk.invoice.id, here))
+    ):
+        return
+
+    @st.dialog(w("action.send"), width="large")
+    def dialog() -> None:
+        left, right = st.columns(2, gap="large")
+        with left:
+            wanted = fields(desk, found[0], key)
+            sure = st.button(w("send.yes"), type="primary", key=f"send-{key}")
+        with right:
+            preview(desk, wanted, found[0].link)
+        if sure and acts.attempt(
+            w,
+            lambda: sending.send(desk.house, desk.actor, desk.invoice.id, wanted, key, here),
+        ):
+            acts.done(desk, Action.SEND)
+
+    dialog()
+
+
+def fields(desk: acts.Desk, proposed: sending.Proposal, key: str) -> sending.Wanted:
+    """Everything that can be chosen; prefilled as the rules of the contract say."""
+    w = desk.w
+    to = st.text_input(w("send.to"), proposed.to, key=f"to-{key}", max_chars=254)
+    cc = st.text_input(
+        w("send.cc"), key=f"cc-{key}", placeholder=w("send.cc_hint"), max_chars=3_000
+    )
+    sender = st.selectbox(
+        w("send.from"),
+        proposed.senders,
+        key=f"from-{key}",
+        disabled=proposed.locked,
+        accept_new_options=not proposed.locked,
+        help=w("reason.sender_is_set") if proposed.locked else None,
+    )
+    subject = st.text_input(w("send.subject"), proposed.subject, key=f"subject-{key}")
+    body = st.text_area(w("send.body"), proposed.body, key=f"body-{key}", height=220)
+    attach = st.checkbox(w("send.attach"), True, key=f"attach-{key}")
+    return sending.Wanted(
+        to, sender or "", subject, body, tuple(sending.split(cc)), attach, later(desk, key)
+    )
+
+
+def later(desk: acts.Desk, key: str) -> datetime | None:
+    """When it is to leave; None: now."""
+    w = desk.w
+    if not st.checkbox(w("send.later"), key=f"later-{key}"):
+        return None
+    left, right = st.columns(2)
+    today = desk.house.today()
+    day = left.date_input(w("send.day"), today, min_value=today, key=f"day-{key}")
+    hour = right.time_input(w("send.time"), time(8), key=f"time-{key}")
+    zone = desk.house.settings().timezone
+    at = datetime.combine(day, hour, zone)  # type: ignore[arg-type]
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def preview(desk: acts.Desk, wanted: sending.Wanted, link: str) -> None:
+    """The letter exactly as it will be sent, or what is still missing."""
+    w = desk.w
+    st.caption(w("send.preview"))
+    try:
+        letter = sending.written(desk.house, desk.actor, desk.invoice, wanted, link)
+    except Problem as problem:
+        look.field_error(w.explain(problem))
+        return
+    look.pairs(
+        [
+            (w("send.from"), f"{letter.sender.name or ''} <{letter.sender.email}>"),
+            (w("send.to"), ", ".join(a.email for a in letter.to)),
+            *([(w("send.cc"), ", ".join(a.email for a in letter.cc))] if letter.cc else []),
+            (w("send.subject"), letter.subject),
+        ]
+    )
+    html, text = st.tabs([w("send.as_html"), w("send.as_text")])
+    html.iframe(letter.html or "", height=420)
+    text.text(letter.text)
+    for enclosure in letter.enclosures:
+        st.caption(f":material/attach_file: {look.plain(enclosure.name)}")
