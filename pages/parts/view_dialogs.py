@@ -1,14 +1,17 @@
 """The dialogs of saved views, and the acts that need none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
-from invoicing import views
+from invoicing import listing, views
 from invoicing.model.views import NAME_LONGEST, SavedView, Tab, Visibility
+from invoicing.words import Words
 
 from . import look, place
 from .acts import attempt
+from .components import file_component
 from .index import Index
 
 
@@ -117,57 +120,53 @@ def make_first(at: Index) -> None:
 
 def arrange(at: Index) -> None:
     """All views: which are tabs, in which order, and which the index opens with."""
-    st.session_state.pop(ORDER, None)
+    shelf, w = at.opened.shelf, at.w
+    tabs = {tab.key: tab for tab in (*shelf.tabs, *shelf.more)}
 
-    @st.dialog(at.w("view.arrange"))
+    @st.dialog(w("view.arrange"), width="medium", position="right")
     def dialog() -> None:
-        tabs = {tab.key: tab for tab in (*at.opened.shelf.tabs, *at.opened.shelf.more)}
-        order: list[str] = st.session_state.setdefault(ORDER, list(tabs))
-        st.caption(at.w("view.arrange_note"))
-        ticked = {t.key for t in at.opened.shelf.tabs}
-        with st.container(gap=None):
-            chosen = [key for i, key in enumerate(order) if _row(at, tabs[key], i, order, ticked)]
+        st.caption(w("view.arrange_note"))
         first = st.selectbox(
-            at.w("view.first_of"),
-            order,
-            index=order.index(at.opened.shelf.first),
+            w("view.first_of"),
+            list(tabs),
+            index=list(tabs).index(shelf.first),
             format_func=lambda key: _name(at, tabs[key]),
         )
-        if _sure(at, at.w("common.save")) and attempt(
-            at.w, lambda: views.arrange(at.house, at.actor, chosen, first, at.subject)
+        done = file_component("columns_editor")(
+            key="tabs-editor",
+            data={
+                "groups": _offered(at, list(tabs.values())),
+                "chosen": [tab.key for tab in shelf.tabs],
+                "pinned": 0,
+                "pinned_most": 0,
+                "locked": None,
+                "usual": list(listing.BUILT_IN[at.subject]),
+                "labels": _labels(w),
+            },
+            on_applied_change=lambda: None,
+        )
+        if done.applied and attempt(
+            w,
+            lambda: views.arrange(at.house, at.actor, done.applied["columns"], first, at.subject),
         ):
             _leave()
 
     dialog()
 
 
-ORDER = "_view_order"
+def _offered(at: Index, tabs: Sequence[Tab]) -> list[Any]:
+    """All views by group: built in, one's own, of others."""
+    groups: dict[str, list[list[str]]] = {"built_in": [], "own": [], "others": []}
+    for tab in tabs:
+        whose = "built_in" if not tab.saved else "own" if tab.saved.of(at.actor) else "others"
+        groups[whose].append([tab.key, _name(at, tab)])
+    return [[at.w(f"tabs.group.{name}"), rows] for name, rows in groups.items() if rows]
 
 
-def _row(at: Index, tab: Tab, i: int, order: list[str], ticked: set[str]) -> bool:
-    """One view of the dialog: ticked or not, and moved up or down."""
-    name = _name(at, tab)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.checkbox(
-            look.plain(name), value=tab.key in ticked, key=f"tab-{tab.key}", width="stretch"
-        )
-        for by, icon in ((-1, "arrow_upward"), (1, "arrow_downward")):
-            st.button(
-                look.plain(at.w("view.up" if by < 0 else "view.down", name=name)),
-                icon=f":material/{icon}:",
-                key=f"move-{tab.key}-{by}",
-                type="tertiary",
-                disabled=not 0 <= i + by < len(order),
-                on_click=_move,
-                args=(tab.key, by),
-            )
-    return chosen
-
-
-def _move(key: str, by: int) -> None:
-    order: list[str] = st.session_state[ORDER]
-    i = order.index(key)
-    order[i], order[i + by] = order[i + by], order[i]
+def _labels(w: Words) -> dict[str, str]:
+    names = "find all chosen chosen_count nothing reset apply move remove placed".split()
+    holes = {"name": "{name}", "place": "{place}", "number": "{count}"}
+    return {name: w(f"tabs.{name}", **holes) for name in names} | {"pin": "", "locked": ""}
 
 
 # -- pieces -----------------------------------------------------------------------------

@@ -76,10 +76,12 @@ def _changed(at: Index) -> None:
     told = escape(w("view.dirty"))
     st.html(f'<span class="t-dirty" role="status">{told}</span>', width="content")
     if saved and views.may_change(at.actor, saved):
-        st.button(w("common.save"), key="view-save", on_click=_asked, args=(saved.version,))
-    if st.button(w("view.save_as"), key="view-save-as"):
+        seen = (saved.version,)
+        st.button(w("common.save"), key="view-save", type="tertiary", on_click=_asked, args=seen)
+    if st.button(w("view.save_as"), key="view-save-as", type="tertiary"):
         view_dialogs.save_as(at)
-    look.link_button(w("view.reset"), f"?view={at.opened.tab.key}")
+    back = escape(w("view.reset"))
+    st.html(f'<a class="t-reset" href="?view={at.opened.tab.key}">{back}</a>', width="content")
 
 
 def _asked(seen: int) -> None:

@@ -7,11 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.watching import settled
 
-UNSAVED = "Unsaved changes"
+UNSAVED = "Unsaved"
 
 
 def tab(page: Page, name: str) -> Locator:
-    return page.get_by_role("navigation", name="Views").get_by_role("link", name=name, exact=True)
+    return page.get_by_role("navigation", name="Views", exact=True).get_by_role(
+        "link", name=name, exact=True
+    )
 
 
 def here(page: Page, name: str) -> None:
@@ -77,3 +79,36 @@ def deleted(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(tab(settled(page), name)).to_have_count(0)
     here(page, "All")
+
+
+def test_tabs_are_arranged_with_the_keyboard(page: Page) -> None:
+    page.goto("/payments")
+    tab(settled(page), "All").click()
+    page.goto("/invoices")
+    arrange(settled(page))
+    drawer = page.get_by_role("dialog")
+    mine = drawer.get_by_role("button", name="drag): Mine")
+    mine.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(mine).to_be_focused()
+    expect(drawer.get_by_role("status")).to_have_text("Mine is tab 6 of 8")
+    drawer.get_by_role("checkbox", name="Drafts").uncheck()
+    drawer.get_by_role("button", name="Save").click()
+    tabs = page.get_by_role("navigation", name="Views", exact=True).get_by_role("link")
+    names = "All, Outstanding, Overdue, Due soon, Mine, Paid, Voided"
+    expect(tabs).to_have_text(names.split(", "))
+    settled(page).get_by_role("button", name="More views").click()
+    page.get_by_role("navigation", name="More views").get_by_role("link", name="Drafts").click()
+    here(settled(page), "Drafts")
+
+    arrange(page)
+    drawer.get_by_role("button", name="Reset to standard").click()
+    drawer.get_by_role("button", name="Save").click()
+    expect(tabs).to_have_count(8)
+
+
+def arrange(page: Page) -> None:
+    page.locator(".st-key-view-acts").get_by_role("button", name="View", exact=True).click()
+    page.get_by_role("button", name="Arrange the tabs …").click()
+    settled(page)

@@ -1,5 +1,6 @@
 """The views of an index as tabs: where they lead, what was changed, what can be done."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_a_view_shows_its_rows_columns_and_order(seat: Seat, house: House) -> No
     assert here(at) == "Big first"
     assert grid(at).heads == ["Number", "Title", "Amount billed"]
     assert titles(at) == ["big", "small"]
-    assert "Unsaved changes" not in said(at)
+    assert "Unsaved" not in said(at)
 
 
 @pytest.mark.parametrize("name", listing.BUILT_IN["invoice"])
@@ -124,10 +125,10 @@ def test_a_changed_view_says_so_and_leads_back(seat: Seat, house: House) -> None
     view = kept(house)
     at = seat.open("invoices", view=view.key)
     widget(at, "text_input", "Search").set_value("small").run()
-    assert "Unsaved changes" in said(at)
+    assert "Unsaved" in said(at)
     assert links(at)["Reset"] == f"?view={view.id}"
     widget(at, "text_input", "Search").set_value("").run()
-    assert "Unsaved changes" not in said(at)
+    assert "Unsaved" not in said(at)
     assert query(at) == {"view": [view.key]}
 
 
@@ -282,18 +283,21 @@ def test_tabs_are_pinned_taken_away_and_chosen_to_begin_with(seat: Seat, house: 
     assert "Make it a tab" in acts(at)
 
 
-def test_tabs_are_put_in_order_in_a_dialog(seat: Seat, house: House) -> None:
+def test_the_drawer_of_tabs_offers_all_views_by_whose_they_are(seat: Seat, house: House) -> None:
+    mine, his = kept(house), kept(house, NILS, "His")
+    views.share(house, NILS, his.id, Visibility.EVERYONE)
     at = seat.open("invoices")
     keyed(at, "view-act-arrange").click().run()
-    moves = [button.label for button in at.button if str(button.key).startswith("move-")]
-    assert moves[:2] == ["Move All up", "Move All down"]
-    widget(at, "checkbox", "Drafts").uncheck()
-    widget(at, "selectbox", "The list opens with").set_value("mine")
-    keyed(at, "view-act-arrange").click()
-    keyed(at, "view-sure").click().run()
-    shelf = views.shelf(house, KARI)
-    assert [tab.key for tab in shelf.more] == ["drafts"]
-    assert shelf.first == "mine"
+    assert widget(at, "selectbox", "The list opens with").value == "all"
+    [editor] = [c for c in at.get("bidi_component") if c.key == "tabs-editor"]
+    data = json.loads(editor.proto.json)
+    offered = {name: [key for key, _ in rows] for name, rows in data["groups"]}
+    assert offered == {
+        "Built in": list(listing.BUILT_IN["invoice"]),
+        "My views": [mine.key],
+        "Shared with me": [his.key],
+    }
+    assert data["chosen"] == [*listing.BUILT_IN["invoice"], mine.key]
 
 
 # ── what is not there any more ───────────────────────────────────────────────────────────────────

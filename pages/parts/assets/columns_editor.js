@@ -1,5 +1,5 @@
-// Chooses the columns of an index table, their order and which stay: see
-// pages/parts/columns_editor.py. Nothing is told to the page before "apply".
+// Chooses some of many and their order, and which stay: the columns of an index table (see
+// pages/parts/columns_editor.py), the tabs above it. Nothing is told before "apply".
 
 const editors = new WeakMap(); // parent element → what is on the screen
 
@@ -49,7 +49,7 @@ function build(parentElement) {
   parentElement.append(el("div", { className: "editor" }, el("div", { className: "panes" }, all, chosen), foot, editor.said));
   editor.find.addEventListener("input", () => offer(editor));
   editor.reset.addEventListener("click", () => {
-    Object.assign(editor, { chosen: [...editor.data.usual], pinned: 1 });
+    Object.assign(editor, { chosen: [...editor.data.usual], pinned: Math.min(1, editor.data.pinned_most) });
     offer(editor);
     draw(editor);
   });
@@ -79,12 +79,15 @@ function offer(editor) {
   if (!boxes.length) editor.offered.append(el("p", {}, data.labels.nothing));
 }
 
+// A locked one is the first and stays it.
+const floor = ({ data }) => (data.locked ? 1 : 0);
+
 const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
 function tick(editor, key, on) {
   const at = editor.chosen.indexOf(key);
   if (on && at < 0) editor.chosen.push(key);
-  if (!on && at > 0) take(editor, key);
+  if (!on && at >= floor(editor)) take(editor, key);
   draw(editor);
   if (on) editor.list.lastElementChild.scrollIntoView({ block: "nearest" });
 }
@@ -127,7 +130,7 @@ function item(editor, key, at) {
     offer(editor);
     draw(editor);
   });
-  li.append(move, el("span", {}, name), pin, off);
+  li.append(move, el("span", {}, name), ...(data.pinned_most ? [pin] : []), off);
   return li;
 }
 
@@ -158,7 +161,7 @@ function step(editor, key, event) {
 
 function place(editor, key, to) {
   const at = editor.chosen.indexOf(key);
-  const next = Math.max(1, Math.min(editor.chosen.length - 1, to)); // the first is locked
+  const next = Math.max(floor(editor), Math.min(editor.chosen.length - 1, to));
   if (next === at) return;
   editor.chosen.splice(at, 1);
   editor.chosen.splice(next, 0, key);
@@ -179,7 +182,7 @@ function drag(editor, li, event) {
   event.currentTarget.focus();
   li.classList.add("dragged");
   const move = ({ clientY }) => {
-    const others = [...list.children].slice(1).filter((other) => other !== li);
+    const others = [...list.children].slice(floor(editor)).filter((other) => other !== li);
     const next = others.find((other) => {
       const { top, height } = other.getBoundingClientRect();
       return clientY < top + height / 2;
