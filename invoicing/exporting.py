@@ -1,7 +1,4 @@
-"""What analysts take along: rows of the books as a file.
-
-`write` makes a whole file on disk; `invoices_csv` streams the CSV of a view.
-"""
+"""What analysts take along: rows of the books as a file, asked for at the desk (export_desk.py)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from invoicing import export_about
-from invoicing.documents import csv, packing
+from invoicing.documents import packing
 from invoicing.documents.sheet import Column, Sheet
 from invoicing.export_computed import Layout, layout
 from invoicing.house import House
@@ -17,13 +14,13 @@ from invoicing.ledger import exports, machine_files, texts
 from invoicing.ledger.database import Cursor
 from invoicing.model import exports as asked
 from invoicing.model.decisions import Action, decide, general
-from invoicing.model.exports import ExportRequest, Format
+from invoicing.model.exports import ExportRequest
 from invoicing.model.formulas import Given
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
 from invoicing.model.settings import Settings
-from invoicing.model.table import Sums, View
+from invoicing.model.table import Sums
 from invoicing.record import require_view
 from invoicing.words import LANGUAGES, Words
 from invoicing.words import headers as headers_in
@@ -181,17 +178,3 @@ def _values(
         if done % ROWS_BETWEEN_REPORTS == 0:
             report(done)
         yield row
-
-
-def invoices_csv(
-    house: House, actor: Actor, view: View, language: str | None = None
-) -> Iterator[bytes]:
-    """Every row of the view as CSV; only the headers are translated. Refuses before it starts."""
-    request = ExportRequest("", Format.CSV, view, language=language or actor.language or "en")
-    return _streamed(house, _plan(house, actor, request))
-
-
-def _streamed(house: House, plan: _Plan) -> Iterator[bytes]:
-    with house.reading() as cursor:
-        for piece in csv.pieces(_sheet(plan, cursor, lambda done: None)):
-            yield bytes(piece)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from invoicing import identity
+from invoicing import exporting, identity
 from invoicing.house import House
 from invoicing.model.exports import ExportRequest, Format
 from invoicing.model.filters import where
@@ -12,6 +12,15 @@ from tests.houses import FULL, KARI
 
 OPEN = View(("number", "amount_due"), where("status", "is", "open"))
 ASKED = ExportRequest("Open ones", Format.CSV, OPEN)
+
+
+def csv_of(house: House, who: Actor, view: View, language: str = "en") -> bytes:
+    """The CSV of a view."""
+    target = house.home / "csv_of"
+    exporting.write(house, who, ExportRequest("Rows", Format.CSV, view, language=language), target)
+    made = target.read_bytes()
+    target.unlink()
+    return made
 
 
 def allow(house: House, who: Actor, **granted: object) -> Actor:

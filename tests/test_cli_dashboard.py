@@ -13,11 +13,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from invoicing import exporting, listing
+from invoicing import listing
 from invoicing.cli import forwarding, run
 from invoicing.house import House
 from invoicing.web.command import Commands
 from tests.command_line import ADMIN, PASSPHRASE, found, tally
+from tests.export_requests import csv_of
 from tests.houses import KARI, an_open_invoice
 from tests.sources import ROOT
 
@@ -81,7 +82,7 @@ def test_files_are_named_from_where_we_stand(
     here = tmp_path / "here"
     here.mkdir()
     assert beside(tmp_path, "export", "--out", "out.csv", cwd=here).returncode == 0
-    wanted = b"".join(exporting.invoices_csv(house, KARI, listing.view_from({})))
+    wanted = csv_of(house, KARI, listing.view_from({}))
     assert (here / "out.csv").read_bytes() == wanted
     assert beside(tmp_path, "backup", "--to", "copy.duckdb", cwd=here).returncode == 0
     assert sorted(path.name for path in here.iterdir()) == ["copy.duckdb", "out.csv"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from invoicing import exporting, lifecycle, listing, payments, record
+from invoicing import lifecycle, listing, payments, record
 from invoicing.house import House
 from invoicing.model.errors import InvalidInput, NotFound, Refused
 from invoicing.model.filters import where
@@ -18,6 +18,7 @@ from invoicing.model.people import Reach
 from invoicing.model.table import View
 from invoicing.model.totals import Adjustment, AdjustmentKind
 from invoicing.payments import Receipt
+from tests.export_requests import csv_of
 from tests.houses import (
     BJOERN,
     FJELL,
@@ -191,7 +192,7 @@ def test_a_payment_on_a_hidden_invoice_is_not_even_said_to_be_elsewhere(house: H
 def test_an_export_is_refused_before_its_first_byte(house: House, view: View, problem: Any) -> None:
     who = KARI if problem is InvalidInput else may(NILS, view=Reach.NONE)
     with pytest.raises(problem):
-        exporting.invoices_csv(house, who, view)
+        csv_of(house, who, view)
 
 
 # ── the buyer ────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from invoicing.model.errors import InvalidInput
 from invoicing.model.export_json import plain, request_from
 from invoicing.model.exports import Associations, ExportRequest, Format, Rows
 from invoicing.model.people import Actor
+from tests.export_requests import csv_of
 from tests.houses import KARI, a_house, an_open_invoice, pay
 
 COMPUTED = '{"Fee":"amount_due * 0.05","Paid %":"amount_paid / amount_billed * 100"}'
@@ -47,7 +48,7 @@ def test_a_csv_has_them_in_their_places(house: House) -> None:
 
 def test_the_streamed_list_has_them_too(house: House) -> None:
     view = listing.view_from({"columns": "number,=Fee", "computed": COMPUTED, "sort": "id"})
-    text = b"".join(exporting.invoices_csv(house, KARI, view)).decode("utf-8-sig")
+    text = csv_of(house, KARI, view).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text)))[1:] == [["INV-00001", "7.50"], ["INV-00002", "4"]]
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing import exporting, listing
+from invoicing import listing
 from invoicing.documents.csv import cell, pieces
 from invoicing.documents.sheet import ROWS_AT_ONCE, Column, Sheet
 from invoicing.house import House
@@ -23,6 +22,7 @@ from invoicing.model.filters import where
 from invoicing.model.properties import INVOICE, Sort
 from invoicing.model.table import View
 from invoicing.words import words
+from tests.export_requests import csv_of
 from tests.houses import EVA, KARI, OLA, a_draft, a_house, an_open_invoice, pay
 from tests.nasty_books import TEXTS, nasty
 
@@ -32,7 +32,7 @@ COLUMNS = ("number", "title", "issue_date", "amount_billed", "currency", "overdu
 
 def file_of(house: House, language: str = "en", **view: Any) -> bytes:
     wanted = View(view.pop("columns", COLUMNS), **view)
-    return b"".join(exporting.invoices_csv(house, KARI, wanted, language))
+    return csv_of(house, KARI, wanted, language)
 
 
 def sheet(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Sheet:
@@ -183,21 +183,15 @@ def test_only_the_headers_are_translated(house: House) -> None:
     assert english[1:] == norwegian[1:] == [["draft", "2026-04-17", "0.00"]]
 
 
-def test_without_a_word_the_headers_are_in_the_persons_language(house: House) -> None:
-    norwegian = replace(KARI, language="nb")
-    file = b"".join(exporting.invoices_csv(house, norwegian, View(("due_date",))))
-    assert read(file) == [["Forfallsdato"]]
-
-
 @pytest.mark.parametrize("who", [OLA, EVA])
 def test_who_may_not_export_gets_no_byte(house: House, who: Any) -> None:
     with pytest.raises(Refused, match="no_export"):
-        exporting.invoices_csv(house, who, View(COLUMNS))
+        csv_of(house, who, View(COLUMNS))
 
 
 def test_a_column_that_is_none_is_refused_before_the_first_byte(house: House) -> None:
     with pytest.raises(InvalidInput, match="unknown_property"):
-        exporting.invoices_csv(house, KARI, View(("number", "nonsense")))
+        csv_of(house, KARI, View(("number", "nonsense")))
 
 
 # ── long lists ───────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor, Owner, Reach, permissions_from
 from invoicing.model.table import View
 from invoicing.payments import Receipt
+from tests.export_requests import csv_of
 from tests.houses import (
     EVA,
     KARI,
@@ -93,7 +94,7 @@ def test_a_reach_holds_in_the_list_its_sums_the_search_the_filter_and_the_export
 ) -> None:
     nils, wanted = may(NILS, view=reach, unassigned=unassigned), set(shown.split())
     if reach is Reach.NONE:
-        for question in (listing.page, exporting.invoices_csv):
+        for question in (listing.page, csv_of):
             with pytest.raises(Refused, match="no_view"):
                 list(question(house, nils, View(("number",))))
         return
@@ -109,7 +110,7 @@ def test_a_reach_holds_in_the_list_its_sums_the_search_the_filter_and_the_export
             View(("number",), filter=listing.view_from({"filter": titled(kind)}).filter),
         ):
             assert listing.page(house, nils, view).count == (kind in wanted)
-    file = b"".join(exporting.invoices_csv(house, nils, View(("title",)))).decode()
+    file = csv_of(house, nils, View(("title",))).decode()
     assert {kind for kind in four if f"Of {kind}" in file} == wanted
 
 
@@ -226,7 +227,7 @@ def test_a_draft_is_finalized_within_the_reach_of_editing(house: House, reach: R
     [
         (OLA, lambda h, a: lifecycle.create(h, a, {}), "no_edit"),
         (EVA, lambda h, a: lifecycle.create(h, a, {}), "no_edit"),
-        (OLA, lambda h, a: exporting.invoices_csv(h, a, View(("number",))), "no_export"),
+        (OLA, lambda h, a: csv_of(h, a, View(("number",))), "no_export"),
         (OLA, lambda h, a: exporting.may_export(a), "no_export"),
     ],
 )
