@@ -4,6 +4,7 @@ Sectors of 512 bytes: the stream, then the table of the table's sectors that did
 header, the table of what sector follows which, and the directory.
 """
 
+from collections.abc import Sequence
 from struct import pack
 from typing import BinaryIO
 
@@ -13,10 +14,10 @@ FREE, END, TABLE, TABLES = -1, -2, -3, -4
 SMALLEST = 4_096  # a shorter stream would lie elsewhere
 
 
-def write(stream: bytes, file: BinaryIO) -> None:
-    """A file with `stream` under the name Workbook."""
-    data = -(-max(len(stream), SMALLEST) // SECTOR)
-    stream = stream.ljust(data * SECTOR, b"\0")
+def write(stream: Sequence[bytes], file: BinaryIO) -> None:
+    """A file with `stream`, in pieces, under the name Workbook."""
+    size = sum(map(len, stream))
+    data = -(-max(size, SMALLEST) // SECTOR)
     tables, extra = _sizes(data + 1)
     first_table = data + extra
     directory = first_table + tables
@@ -25,14 +26,15 @@ def write(stream: bytes, file: BinaryIO) -> None:
     follows += [FREE] * (tables * A_TABLE - len(follows))
     file.write(_header(tables, directory, data if extra else END, extra))
     file.write(_longs([*at[:IN_HEADER], *[FREE] * (IN_HEADER - len(at))]))
-    file.write(stream)
+    file.writelines(stream)
+    file.write(bytes(data * SECTOR - size))
     for number in range(extra):
         first = IN_HEADER + number * (A_TABLE - 1)
         some = at[first : first + A_TABLE - 1]
         link = data + number + 1 if number + 1 < extra else END
         file.write(_longs([*some, *[FREE] * (A_TABLE - 1 - len(some)), link]))
     file.write(_longs(follows))
-    file.write(_directory(len(stream)))
+    file.write(_directory(data * SECTOR))
 
 
 def _sizes(sectors: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -114,18 +114,21 @@ def digits(number: Decimal | int) -> str:
 
 def is_exact(number: Decimal | int) -> bool:
     """Whether spreadsheets keep every digit."""
-    return len(digits(number).lstrip("-0.").replace(".", "")) <= EXACT_DIGITS
+    text = digits(number)
+    return len(text) <= EXACT_DIGITS or len(text.lstrip("-0.").replace(".", "")) <= EXACT_DIGITS
 
 
-def serial(day: date, zone: ZoneInfo) -> Decimal | None:
+def serial(day: date, zone: ZoneInfo) -> Decimal | int | None:
     """A day or moment as spreadsheets count them; None before they began."""
-    at = local(day, zone) if isinstance(day, datetime) else datetime.combine(day, time())
-    if at.date() < FIRST_DAY:
-        return None
+    if not isinstance(day, datetime):
+        return (day - DAY_ZERO).days if day >= FIRST_DAY else None
+    at = local(day, zone)
+    days = serial(at.date(), zone)
     seconds = at.hour * 3_600 + at.minute * 60 + at.second
+    if days is None or seconds == 0:
+        return days
     part = (seconds * 10**FRACTION + SECONDS // 2) // SECONDS
-    days = Decimal((at.date() - DAY_ZERO).days)
-    return days + Decimal(part).scaleb(-FRACTION).normalize() if part else days
+    return days + Decimal(part).scaleb(-FRACTION).normalize()
 
 
 def format_of(value: Value, sort: Sort) -> int | None:
@@ -139,8 +142,8 @@ def format_of(value: Value, sort: Sort) -> int | None:
 
 def places(amount: Decimal) -> int:
     """Digits after the mark that an amount is written with."""
-    exponent = amount.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    text = digits(amount)
+    return len(text) - text.index(".") - 1 if "." in text else 0
 
 
 def number_of(value: Value, zone: ZoneInfo) -> Decimal | int | None:

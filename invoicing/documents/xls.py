@@ -3,11 +3,12 @@
 A workbook is held in memory until it is whole, so it has 65,535 rows and no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
-from itertools import chain
 from struct import Struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from invoicing.documents import ole
@@ -15,6 +16,7 @@ from invoicing.documents.biff import record, shared_texts
 from invoicing.documents.sheet import (
     About,
     Sheet,
+    clean,
     format_of,
     number_of,
     sort_of,
@@ -36,9 +38,11 @@ from invoicing.model.properties import Sort, Value
 
 ROWS_MOST, COLUMNS_MOST = 65_535, 256
 ABOUT_WIDTHS = (28, *[16] * 8)
-#: The cells of a row as struct packs them: row, column and style, then the value.
-NUMBER, FLAG, TEXT = "HHHHHd", "HHHHHBB", "HHHHHL"
-IDS = {NUMBER: (0x203, 14), FLAG: (0x205, 8), TEXT: (0xFD, 10)}
+#: The cells of a row, as struct packs row, column, style and value; and the heads of their records.
+NUMBER, FLAG, TEXT = "5Hd", "6H", "5HL"
+HEADS = {NUMBER: (0x203, 14), FLAG: (0x205, 8), TEXT: (0xFD, 10)}
+#: The kind of a cell, its value, and its style where it has one of its own.
+Told = tuple[str, Decimal | int, int]
 
 
 class Cells:
@@ -47,36 +51,41 @@ class Cells:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone, self.used = zone, 0
         self.texts: dict[str, int] = {}
+        self.tell: Mapping[type, Callable[[Any, Sort], Told]] = {
+            bool: lambda value, sort: (FLAG, value, 0),
+            str: self._text,
+        }
 
     def row(
         self, number: int, values: Sequence[Value], sorts: Sequence[Sort], style: int = PLAIN
     ) -> bytes:
         """A row, counted from 0; nothing leaves no cell."""
-        kinds: list[str] = []
+        kinds = ""
         parts: list[object] = [0x208, 16, number, 0, len(values), 255, 0, 0, 0x100, PLAIN]
-        for place, (value, sort) in enumerate(zip(values, sorts, strict=True)):
+        for place, value in enumerate(values):
             if value is not None:
-                kind, shown, drawn = self._told(value, sort)
-                kinds.append(kind)
-                parts += *IDS[kind], number, place, drawn or style, *shown
-        return _packer(tuple(kinds)).pack(*parts)
+                tell = self.tell.get(type(value), self._number)
+                kind, shown, drawn = tell(value, sorts[place])
+                kinds += kind
+                parts += (*HEADS[kind], number, place, drawn or style, shown)
+        return _packer(kinds).pack(*parts)
 
-    def _told(self, value: Value, sort: Sort) -> tuple[str, tuple[object, ...], int]:
-        """A cell's kind, its value, and its style where it has one of its own."""
-        if isinstance(value, bool):
-            return FLAG, (value, 0), 0
-        number = number_of(value, self.zone)
-        if number is not None:
-            drawn = format_of(value, sort)
-            return NUMBER, (number,), 0 if drawn is None else FIRST_FORMAT + drawn
+    def _text(self, text: str, sort: Sort) -> Told:
         self.used += 1
-        text = written(value, self.zone)
-        return TEXT, (self.texts.setdefault(text, len(self.texts)),), 0
+        return TEXT, self.texts.setdefault(clean(text), len(self.texts)), 0
+
+    def _number(self, value: Decimal | int | date, sort: Sort) -> Told:
+        """A number, a day, a moment; what no number of a spreadsheet can hold is told as text."""
+        number = number_of(value, self.zone)
+        if number is None:
+            return self._text(written(value, self.zone), sort)
+        drawn = format_of(value, sort)
+        return NUMBER, number, 0 if drawn is None else FIRST_FORMAT + drawn
 
 
 @cache
-def _packer(kinds: tuple[str, ...]) -> Struct:
-    return Struct("<8HHH" + "".join(kinds))
+def _packer(kinds: str) -> Struct:
+    return Struct(f"<10H{kinds}")
 
 
 def write(sheet: Sheet, about: About, file: BinaryIO) -> None:
@@ -95,4 +104,4 @@ def write(sheet: Sheet, about: About, file: BinaryIO) -> None:
     names = titles(sheet, about)
     before = len(head()) + len(sheets(names, (0, 0))) + len(rest)
     starts = (before, before + sum(map(len, first)))
-    ole.write(b"".join(chain([head(), sheets(names, starts), rest], first, second)), file)
+    ole.write([head(), sheets(names, starts), rest, *first, *second], file)
