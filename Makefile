@@ -64,7 +64,7 @@ test: check browser
 slow: browser
 	HYPOTHESIS_PROFILE=search $(PY) -m pytest -m slow
 
-bench: $(RUNTIME)
+bench: $(DEV)
 	$(PY) -m invoicing bench --invoices '$(INVOICES)'
 
 clicks: browser

@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
 from invoicing import record, sampling
+from invoicing.bench_exports import EXPORTS
+from invoicing.bench_figures import Figure, for_a_million, ms
 from invoicing.bench_questions import QUESTIONS, WE, Ask, Facts, Question
 from invoicing.house import SAMPLE, House, wall_clock
 from invoicing.ledger import yardsticks
@@ -24,39 +25,10 @@ from invoicing.ledger.database import Ledger
 from invoicing.ledger.yardsticks import YARDSTICKS, Rows
 from invoicing.model.errors import InvalidInput
 
-MILLION = 1_000_000
 MAKING = "sample generation"
 RAW = "raw SQL"
 #: What others take long for is asked of them so often at most.
 PEERS_REPEAT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`ours` in `unit`; None: left out, `reference` is not to be had here. `reference_ms` None:
-    none was measured. `limit` is of the ratio where there is a reference, else of `ours`;
-    None: it is stated for other books than these, or for information only."""
-
-    name: str
-    ours: float | None
-    unit: str = "ms"
-    reference: str | None = None
-    reference_ms: float | None = None
-    limit: float | None = None
-    beside: str = ""  # the figure it says more about
-
-    @property
-    def ratio(self) -> float | None:
-        if self.ours is None or not self.reference_ms:
-            return self.ours if self.unit == "ratio" else None
-        return self.ours / self.reference_ms
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the limit is kept; None where none is stated."""
-        if self.limit is None or self.ours is None:
-            return None
-        return (self.ours if self.reference_ms is None else self.ratio or 0) <= self.limit
 
 
 @dataclass(frozen=True)
@@ -102,25 +74,15 @@ class Bench:
 Case = Callable[[Bench], Iterable[Figure]]
 
 
-def _ms(act: Callable[[], object]) -> float:
-    start = perf_counter()
-    act()
-    return (perf_counter() - start) * 1_000
-
-
-def _for_a_million(bench: Bench, limit: float) -> float | None:
-    return limit if bench.invoices == MILLION else None
-
-
 def sample_generation(bench: Bench) -> Iterator[Figure]:
     """Sample books from nothing to a closed file."""
-    yield Figure(MAKING, bench.made_ms, limit=_for_a_million(bench, 60_000))
+    yield Figure(MAKING, bench.made_ms, limit=for_a_million(bench.invoices, 60_000))
 
 
 def file_size(bench: Bench) -> Iterator[Figure]:
     """The file of these books."""
     size = bench.house.ledger.path.stat().st_size / 1_000_000
-    yield Figure("file size", size, "MB", limit=_for_a_million(bench, 1_000))
+    yield Figure("file size", size, "MB", limit=for_a_million(bench.invoices, 1_000))
 
 
 def asking(name: str) -> Case:
@@ -133,7 +95,7 @@ def asking(name: str) -> Case:
             if asked := bench.peer(peer):
                 act = partial(asked, YARDSTICKS[name], bench.facts())
                 assert act() == bench.rows(name), f"{peer}: {name}"
-                theirs = median(_ms(act) for _ in range(min(bench.repeat, PEERS_REPEAT)))
+                theirs = median(ms(act) for _ in range(min(bench.repeat, PEERS_REPEAT)))
                 about = f"{mine.name}, {peer}"
                 yield Figure(about, mine.ours, "ms", peer, theirs, beside=mine.name)
 
@@ -149,9 +111,9 @@ def _beside_raw(bench: Bench, name: str, question: Question) -> Figure:
             return YARDSTICKS[name].ask(own, facts)
 
     _must_agree(name, question, ours, raw)
-    pairs = [(_ms(ours), _ms(raw)) for _ in range(bench.repeat)]
+    pairs = [(ms(ours), ms(raw)) for _ in range(bench.repeat)]
     mine, theirs = (median(times) for times in zip(*pairs, strict=True))
-    limit = _for_a_million(bench, question.limit)
+    limit = for_a_million(bench.invoices, question.limit)
     return Figure(question.title(name), mine, "ms", RAW, theirs, limit)
 
 
@@ -169,14 +131,15 @@ def _sorted(rows: Rows) -> list[tuple[Any, ...]]:
 def all_questions(bench: Bench) -> Iterator[Figure]:
     """Median and worst of all questions."""
     ratios = [bench.question(name).ratio or 0 for name in QUESTIONS]
-    for name, found, limit in (("median", median(ratios), 1.3), ("worst", max(ratios), 2)):
-        yield Figure(f"all questions: {name}", found, "ratio", limit=_for_a_million(bench, limit))
+    for name, found, most in (("median", median(ratios), 1.3), ("worst", max(ratios), 2)):
+        limit = for_a_million(bench.invoices, most)
+        yield Figure(f"all questions: {name}", found, "ratio", limit=limit)
 
 
 def middle_page(bench: Bench) -> Iterator[Figure]:
     """A page in the middle of the table beside the first."""
     first, middle = (bench.question(name).ours for name in ("newest", "page in the middle"))
-    limit = _for_a_million(bench, 3)
+    limit = for_a_million(bench.invoices, 3)
     yield Figure("page in the middle", middle, "ms", "first page", first, limit)
 
 
@@ -191,7 +154,7 @@ def record_page(bench: Bench) -> Iterator[Figure]:
     """One invoice with its lines, payments, history and menu."""
     with bench.house.reading() as cursor:
         ids = yardsticks.some_invoices(cursor, max(bench.repeat, 50))
-    times = [_ms(lambda id=id: record.read(bench.house, WE, id)) for id in ids]  # type: ignore[misc]
+    times = [ms(lambda id=id: record.read(bench.house, WE, id)) for id in ids]  # type: ignore[misc]
     yield Figure("record page", median(times), limit=30)
 
 
@@ -203,6 +166,7 @@ CASES: dict[str, Case] = {
     "all questions": all_questions,
     "page in the middle": middle_page,
     "other engines": other_engines,
+    **EXPORTS,
 }
 
 
@@ -223,7 +187,7 @@ def run(
         raise InvalidInput("repeat", "cli.needs_whole", found=str(repeat))
     tell = progress or (lambda _name, _done: None)
     with TemporaryDirectory(prefix="bench-") as folder:
-        made_ms = _ms(lambda: _make(Path(folder), invoices, partial(tell, MAKING)))
+        made_ms = ms(lambda: _make(Path(folder), invoices, partial(tell, MAKING)))
         house = House(Ledger(Path(folder) / SAMPLE), Path(folder), wall_clock())
         with closing(house.ledger), ExitStack() as stack:
             bench = Bench(house, invoices, made_ms, repeat, stack)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from invoicing import bench
-from invoicing.bench import MILLION, Figure
+from invoicing.bench_figures import MILLION, Figure
 from invoicing.bench_questions import QUESTIONS
 from invoicing.ledger.bench_peers import PEERS
 from invoicing.ledger.yardsticks import YARDSTICKS

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from invoicing import bench as measuring
+from invoicing.bench_figures import Figure
 from invoicing.cli.cells import columns
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
@@ -43,7 +44,7 @@ def _rows(act: str, reasons: list[str], w: Words) -> Iterator[str]:
 def bench(call: Call) -> Code:
     """Measure, print a table, keep JSON where it is wanted."""
     args, w = call.args, call.w
-    found: list[measuring.Figure] = []
+    found: list[Figure] = []
     with Bar(call.err, w("cli.bench.doing", count=args.invoices)) as bar:
         run = measuring.run(args.invoices, args.only, args.repeat, lambda _, done: bar(done))
         found.extend(run)
@@ -60,7 +61,7 @@ def bench(call: Call) -> Code:
     return Code.FOUND_FAULTS if failed else Code.DONE
 
 
-def _plain(figure: measuring.Figure) -> dict[str, object]:
+def _plain(figure: Figure) -> dict[str, object]:
     """`ours_ms` is null where another unit is measured; then `ours` has it."""
     ms = figure.unit == "ms"
     return {
@@ -80,7 +81,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def _table(figures: list[measuring.Figure], w: Words) -> Iterator[str]:
+def _table(figures: list[Figure], w: Words) -> Iterator[str]:
     """A line a figure; what stands beside one in a column for each other engine."""
     others = {(f.beside, f.reference): f.reference_ms for f in figures if f.beside}
     engines = list(dict.fromkeys(engine for _, engine in others))
