@@ -25,7 +25,7 @@ class Dress:
     link: str | None = None
 
 
-BODY = "font:15px/1.5 Arial,sans-serif;color:#11181c;max-width:600px"
+BODY = "font:15px/1.5 Arial,sans-serif;color:#11181c;max-width:600px;overflow-wrap:anywhere"
 CELL = "padding:6px 16px 6px 0;font:14px Arial,sans-serif"
 
 
