@@ -4,16 +4,15 @@ import os
 from pathlib import Path
 from shutil import copyfileobj
 
-from invoicing import export_desk, jobs, listing, views
+from invoicing import export_desk, jobs, listing
 from invoicing.cli.command import Argument, Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
+from invoicing.cli.viewing import asked
 from invoicing.jobs import Job
 from invoicing.model.errors import InvalidInput, Problem
 from invoicing.model.exports import CAP, Associations, ExportRequest, Format, Rows
-from invoicing.model.filters import lowered
 from invoicing.model.lists import split_list
-from invoicing.model.table import View
-from invoicing.words import HEADER_LANGUAGES, LANGUAGES, words
+from invoicing.words import HEADER_LANGUAGES
 
 SUBJECTS = ("invoice", "payment")
 
@@ -60,7 +59,7 @@ def request(call: Call, format: Format, stem: str) -> ExportRequest:
     return ExportRequest(
         name=args.name or stem,
         format=format,
-        view=asked_view(call, subject),
+        view=asked(call, subject),
         columns=tuple(registry.properties) if args.all_properties else split_list(args.columns),
         language=getattr(args, "language", None) or call.w.language,
         ids=tuple(map(whole_number, split_list(args.ids))) if args.ids else None,
@@ -69,35 +68,6 @@ def request(call: Call, format: Format, stem: str) -> ExportRequest:
         associations=Associations(args.associations),
         cap=None if args.all_associated else CAP,
     )
-
-
-def asked_view(call: Call, subject: str) -> View:
-    """The view the arguments ask for; refused where a part of a saved one cannot be read."""
-    args = call.args
-    sort = (args.sort or "").strip()
-    if sort:
-        call.house.registry(subject)[sort.removeprefix("-")]
-    params = {
-        "view": view_key(call, args.view, subject) if args.view else views.ALL,
-        "filter": args.filter,
-        "q": args.search,
-        "status": args.status,
-        "sort": sort,
-    }
-    said = {name: text for name, text in params.items() if text}
-    opened = views.opened(call.house, call.actor, said, subject)
-    if opened.lost:
-        raise opened.lost[0]
-    return opened.view
-
-
-def view_key(call: Call, text: str, subject: str) -> str:
-    """The view of a name: a built-in one as its tab has it in either language, else a saved one."""
-    wanted = lowered(text.strip())
-    for name in listing.BUILT_IN[subject]:
-        if wanted in (lowered(words(language)(f"view.{name}")) for language in LANGUAGES):
-            return name
-    return views.by_name(call.house, call.actor, text, subject).key
 
 
 def whole_number(text: str) -> int:

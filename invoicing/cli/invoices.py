@@ -7,7 +7,8 @@ from itertools import islice
 
 from invoicing import listing, record
 from invoicing.cli import cells, showing
-from invoicing.cli.command import Argument, Call, Code, Command, Needs, argument
+from invoicing.cli.command import Call, Code, Command, Needs, argument
+from invoicing.cli.viewing import VIEW, asked
 from invoicing.model.errors import InvalidInput
 from invoicing.model.properties import Property
 from invoicing.model.table import Row, Table, View
@@ -21,22 +22,14 @@ FOR_EYES = 50
 def view(call: Call, *first: str) -> View:
     """The view the arguments ask for; `InvalidInput` names what is wrong with them.
 
-    Without ``--columns`` those of the page, after `first`.
+    Without ``--columns`` those of the view, after `first`.
     """
-    args = call.args
-    columns = tuple(filter(None, map(str.strip, (args.columns or "").split(","))))
-    sort = (args.sort or "-issue_date").strip()
+    columns = tuple(filter(None, map(str.strip, (call.args.columns or "").split(","))))
     registry = call.house.registry()
-    for name in (*columns, sort.removeprefix("-")):
+    for name in columns:
         registry[name]
-    params = {
-        "filter": args.filter or "",
-        "q": args.search or "",
-        "status": args.status or "",
-        "sort": sort,
-    }
-    shown = columns or (*first, *listing.COLUMNS["invoice"])
-    return listing.view_from(params, "invoice", shown, registry=registry)
+    found = asked(call, strict=False)
+    return replace(found, columns=columns or tuple(dict.fromkeys((*first, *found.columns))))
 
 
 def list_invoices(call: Call) -> Code:
@@ -44,9 +37,9 @@ def list_invoices(call: Call) -> Code:
     shown, limit = view(call, "id"), call.args.limit
     if limit is None and call.args.format == "table":
         limit = FOR_EYES
-    asked = replace(shown, columns=tuple(dict.fromkeys((*shown.columns, "currency"))))
-    found = listing.page(call.house, call.actor, replace(asked, size=min(limit or 0, PAGE)))
-    rows = _rows(call, asked, found, limit)
+    wanted = listing.fetching(shown, "currency")
+    found = listing.page(call.house, call.actor, replace(wanted, size=min(limit or 0, PAGE)))
+    rows = _rows(call, wanted, found, limit)
     FORMATS[call.args.format](call, shown, found, rows)
     return Code.DONE
 
@@ -57,14 +50,14 @@ def _rows(call: Call, asked: View, found: Table, limit: int | None) -> Iterator[
     return islice(listing.stream(call.house, call.actor, asked), limit)
 
 
-def _properties(call: Call, shown: View) -> list[Property]:
-    registry = call.house.registry()
-    return [registry[name] for name in shown.columns]
+def _properties(shown: View, found: Table) -> list[Property]:
+    known = {prop.name: prop for prop in found.properties}
+    return [known[name] for name in shown.columns]
 
 
 def _as_json(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
     base = call.house.settings().base_currency
-    wanted = _properties(call, shown)
+    wanted = _properties(shown, found)
     head = {"count": found.count, "sums": cells.sums_plain(found.sums)}
     plain = ({p.name: cells.plain(cells.exact(row, p, base)) for p in wanted} for row in rows)
     cells.write_json(call.out, head, plain)
@@ -72,14 +65,14 @@ def _as_json(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None
 
 def _as_csv(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
     base = call.house.settings().base_currency
-    wanted = _properties(call, shown)
+    wanted = _properties(shown, found)
     lines = ([cells.exact(row, p, base) for p in wanted] for row in rows)
     cells.write_csv(call.out, shown.columns, lines)
 
 
 def _as_table(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> None:
     w, settings = call.house.words(call.w.language), call.house.settings()
-    wanted = _properties(call, shown)
+    wanted = _properties(shown, found)
 
     def cell(row: Row, prop: Property) -> str:
         base = prop.money_of == "base_currency"
@@ -87,7 +80,7 @@ def _as_table(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> Non
         return cells.in_words(row.values[prop.name], prop, own, w, settings.timezone)
 
     lines = [[cell(row, p) for p in wanted] for row in rows]
-    titles = [w(f"property.{p.name}") for p in wanted]
+    titles = [p.label or w(f"property.{p.name}") for p in wanted]
     for line in cells.columns(titles, lines, [p.sort in cells.RIGHT for p in wanted]):
         call.say(line)
     call.say("")
@@ -126,14 +119,6 @@ def whole(text: str) -> int:
     return int(text)
 
 
-VIEW: tuple[Argument, ...] = (
-    argument("--filter", says="cli.view.filter", metavar="JSON"),
-    argument("--search", says="cli.view.search", metavar="TEXT"),
-    argument("--status", says="cli.view.status", choices=tuple(listing.QUICK)),
-    argument("--columns", says="cli.view.columns", metavar="A,B"),
-    argument("--sort", says="cli.view.sort", metavar="[-]PROPERTY"),
-)
-
 COMMANDS: tuple[Command, ...] = (
     Command(
         "list",
@@ -143,6 +128,8 @@ COMMANDS: tuple[Command, ...] = (
         "list --status overdue --sort due_date --limit 20 --format table",
         (
             *VIEW,
+            argument("--columns", says="cli.view.columns", metavar="A,B"),
+            argument("--sort", says="cli.view.sort", metavar="[-]PROPERTY"),
             argument("--limit", says="cli.list.limit", type=whole, metavar="N"),
             argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table"),
         ),

@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from invoicing import bulk, defining, forms, jobs, listing, record, working
+from invoicing import bulk, defining, forms, jobs, record, working
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
-from invoicing.cli.invoices import VIEW
 from invoicing.cli.progress import Bar
+from invoicing.cli.viewing import VIEW, asked
 from invoicing.jobs import Job
 from invoicing.model.bulk import Plan
 from invoicing.model.errors import InvalidInput
@@ -22,11 +22,9 @@ FLAGS = {"yes": True, "true": True, "ja": True, "no": False, "false": False, "ne
 def many(call: Call) -> Code:
     """Look, tell, and where it is wanted, do it."""
     args, w = call.args, call.w
-    if not (args.filter or args.search or args.status or args.all):
+    if not (args.view or args.filter or args.search or args.status or args.all):
         raise InvalidInput("filter", "cli.bulk.which")
-    asked = {"filter": args.filter or "", "q": args.search or "", "status": args.status or ""}
-    view = listing.view_from(asked, actor=call.actor, registry=call.house.registry())
-    plan = bulk.look(call.house, call.actor, args.act, view)
+    plan = bulk.look(call.house, call.actor, args.act, asked(call))
     _tell(call, plan)
     if args.dry_run:
         return Code.DONE
@@ -109,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         "bulk void --status overdue --dry-run",
         (
             argument("act", says="cli.bulk.act", choices=tuple(bulk.ACTS)),
-            *(row for row in VIEW if row.flags[0] not in ("--columns", "--sort")),
+            *VIEW,
             argument("--all", says="cli.bulk.all", action="store_true"),
             argument("--dry-run", says="cli.bulk.dry_run", action="store_true"),
             argument("--yes", says="cli.bulk.yes", action="store_true"),

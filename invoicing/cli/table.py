@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from invoicing.cli import arriving, books, exporting, figures, invoices, many, night
+from invoicing.cli import arriving, books, exporting, figures, invoices, many, night, viewing
 from invoicing.cli.command import Command
 
 #: In the order of the help.
@@ -11,6 +11,7 @@ COMMANDS: dict[str, Command] = {
     for command in chain(
         books.STARTING,
         invoices.COMMANDS,
+        viewing.COMMANDS,
         exporting.COMMANDS,
         many.COMMANDS,
         arriving.COMMANDS,

@@ -56,7 +56,7 @@ def _named(
     """Ask for a name, do it, and go to the view; with `stay` what was changed in it is kept."""
     w = at.w
 
-    @st.dialog(w(f"view.{title}"))
+    @st.dialog(_title(at, title))
     def dialog() -> None:
         wanted = st.text_input(
             w("property.name"), value=name, max_chars=NAME_LONGEST, key=f"view-name-{title}"
@@ -74,7 +74,7 @@ def share(at: Index) -> None:
     """Who sees the view."""
     saved, w = _saved(at), at.w
 
-    @st.dialog(w("view.share"))
+    @st.dialog(_title(at, "share"))
     def dialog() -> None:
         wanted = _visibility(at, saved.visibility)
         st.caption(w("view.share_note"))
@@ -91,7 +91,7 @@ def delete(at: Index) -> None:
     """Take the view away, after a last look."""
     saved, w = _saved(at), at.w
 
-    @st.dialog(w("view.delete"))
+    @st.dialog(_title(at, "delete"))
     def dialog() -> None:
         look.caution(w("view.delete_note", name=saved.name))
         if _sure(at, w("view.delete_yes")) and attempt(
@@ -123,7 +123,7 @@ def arrange(at: Index) -> None:
     shelf, w = at.opened.shelf, at.w
     tabs = {tab.key: tab for tab in (*shelf.tabs, *shelf.more)}
 
-    @st.dialog(w("view.arrange"), width="medium", position="right")
+    @st.dialog(_title(at, "arrange"), width="medium", position="right")
     def dialog() -> None:
         st.caption(w("view.arrange_note"))
         first = st.selectbox(
@@ -177,6 +177,11 @@ def _saved(at: Index) -> SavedView:
     if saved is None:
         raise ValueError("an act of saved views on a built-in one")
     return saved
+
+
+def _title(at: Index, act: str) -> str:
+    """What the menu calls the act, without the dots that promised a dialog."""
+    return at.w(f"view.{act}").removesuffix(" …")
 
 
 def _name(at: Index, tab: Tab) -> str:
