@@ -1,5 +1,7 @@
 """The invoice index: which part stands where. The whole state is in the URL (listing.py)."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from invoicing.model.decisions import Action, decide, general
@@ -15,11 +17,11 @@ from parts.rows import ALSO
 from parts.view_tabs import view_tabs
 
 
-def actions(at: index.Index, found: Table) -> None:
+def actions(at: index.Index, found: Table, ticked: Sequence[int]) -> None:
     """Top right: display, columns, export and a new invoice."""
     display_button(at)
     columns_button(at)
-    export_button(at, found)
+    export_button(at, found, ticked)
     if decide(Action.CREATE, general(at.actor)):
         look.link_button(at.w("nav.new_invoice"), "/edit", primary=True)
 
@@ -37,13 +39,14 @@ def main() -> None:
     search_box.as_read(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
-    with heading:
-        look.header(w("nav.invoices"), actions=lambda: actions(at, found))
     sums(at, found)
     above = line_above(at)
     with filter_panel.beside(at):
         shown = listed(at, found, bulk_bar.scope(at))
     what = bulk_bar.chosen(at, found, shown.selected)
+    ticked = () if what.all else what.ids
+    with heading:
+        look.header(w("nav.invoices"), actions=lambda: actions(at, found, ticked))
     with above:
         if not what.all:
             selected(at, what.ids)

@@ -1,5 +1,7 @@
 """The payments index: the parts of the invoice index, for payments."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from invoicing.model.table import Table
@@ -14,11 +16,11 @@ from parts.rows import ALSO
 from parts.view_tabs import view_tabs
 
 
-def actions(at: index.Index, found: Table) -> None:
+def actions(at: index.Index, found: Table, ticked: Sequence[int]) -> None:
     """Top right: display, columns and export."""
     display_button(at)
     columns_button(at)
-    export_button(at, found)
+    export_button(at, found, ticked)
 
 
 def main() -> None:
@@ -34,14 +36,14 @@ def main() -> None:
     search_box.as_read(at)
     filter_words(at)
     found = at.find(*ALSO[at.subject])
-    with heading:
-        look.header(w("nav.payments"), actions=lambda: actions(at, found))
     sums(at, found)
     above = line_above(at)
     with filter_panel.beside(at):
-        shown = listed(at, found)
+        ticked = tuple(map(int, listed(at, found).selected))
+    with heading:
+        look.header(w("nav.payments"), actions=lambda: actions(at, found, ticked))
     with above:
-        selected(at, tuple(map(int, shown.selected)))
+        selected(at, ticked)
 
 
 main()

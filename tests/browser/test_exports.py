@@ -108,6 +108,29 @@ def test_an_export_is_customized(page: Page, tmp_path: Path) -> None:
     assert len(told) > 50
 
 
+@pytest.mark.parametrize("where", ["top", "acts"])
+def test_ticked_rows_are_exported_and_no_others(page: Page, where: str) -> None:
+    """From the button at the top, and from the acts on what is ticked."""
+    page.goto("/invoices?status=open")
+    settled(page)
+    ticked = [rows(page)[n] for n in (0, 3)]
+    table = page.get_by_role("table", name="Invoices").get_by_role("row")
+    for n in (1, 4):
+        table.nth(n).get_by_role("checkbox").check()
+        settled(page)
+    if where == "acts":
+        page.locator(".st-key-bulk").get_by_role("button", name="Actions").click()
+        page.locator(".st-key-bulk-export button").click()
+    else:
+        page.get_by_role("button", name="Export", exact=True).click()
+    settled(page)
+    asked = page.get_by_role("dialog")
+    expect(asked.get_by_text("2 ticked rows")).to_be_visible()
+    head, *told = made(page, asked).path().read_text("utf-8-sig").splitlines()
+    assert head.startswith("Number,")
+    assert [line.split(",")[0] for line in told] == ticked
+
+
 def test_a_long_export_runs_while_the_reader_goes_on_and_lies_in_the_log(page: Page) -> None:
     asked = dialog(page, "/invoices")
     asked.get_by_label("Export name").fill("Whole past")
