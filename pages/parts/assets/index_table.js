@@ -8,6 +8,9 @@ import { grip, lay } from "./index_widths.js";
 const tables = new WeakMap(); // parent element → what is on the screen
 const scrolled = new Map(); // address and table → where its reader was
 
+// Of a long table so many rows are drawn at once; they decide the widths, and the rest follows.
+export const AT_ONCE = 100;
+
 export default function ({ data, parentElement, key, setStateValue, setTriggerValue }) {
   const table = tables.get(parentElement) ?? build(parentElement);
   const firstTime = !table.data;
@@ -18,7 +21,7 @@ export default function ({ data, parentElement, key, setStateValue, setTriggerVa
     table.ticked = new Set(data.ticks?.first);
   }
   const fresh = table.stamp !== data.stamp;
-  table.stamp = data.stamp;
+  Object.assign(table, { stamp: data.stamp, measured: fresh ? null : table.measured });
   table.root.dataset.density = data.density;
   drawHead(table);
   if (fresh) drawBody(table);
@@ -28,6 +31,7 @@ export default function ({ data, parentElement, key, setStateValue, setTriggerVa
   fit(table);
   lay(table);
   restoreScroll(table, firstTime, fresh);
+  drawRest(table);
   listen(table);
   return () => table.leave();
 }
@@ -35,7 +39,7 @@ export default function ({ data, parentElement, key, setStateValue, setTriggerVa
 // ---------------------------------------------------------------- the frame, built once
 
 function build(parentElement) {
-  const table = { head: el("thead"), body: el("tbody"), ticked: new Set(), leaving: [] };
+  const table = { head: el("thead"), body: el("tbody"), ticked: new Set(), leaving: [], left: [] };
   table.grid = el("table", {}, el("caption"), table.head, table.body);
   table.box = el("div", { className: "box", tabIndex: 0, role: "region" }, table.grid);
   table.said = el("p", { className: "said", role: "status" });
@@ -53,6 +57,7 @@ function build(parentElement) {
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
   if (main) watch.observe(main);
   window.addEventListener("resize", refit);
+  table.leaving.push(() => cancelAnimationFrame(table.drawing));
   table.leaving.push(() => watch.disconnect());
   table.leaving.push(() => window.removeEventListener("resize", refit));
   table.leave = () => table.leaving.forEach((left) => left());
@@ -69,13 +74,17 @@ export function el(name, properties = {}, ...children) {
 function fit({ box, data }) {
   if (!box.isConnected || data.below === null) return;
   const top = box.getBoundingClientRect().top + (document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0);
-  box.style.maxHeight = `${Math.max(280, window.innerHeight - top - data.below)}px`;
+  const height = `${Math.max(280, window.innerHeight - top - data.below)}px`;
+  if (box.style.maxHeight !== height) box.style.maxHeight = height;
 }
 
 // ---------------------------------------------------------------- header
 
 function drawHead(table) {
-  const { columns, order, ticks, labels, total } = table.data;
+  const { columns, order, ticks, labels, total, resizable } = table.data;
+  const drawn = JSON.stringify([columns, order, Boolean(ticks), labels, total, resizable]);
+  if (table.headDrawn === drawn) return;
+  table.headDrawn = drawn;
   const had = focusOf(table);
   table.grid.caption.textContent = labels.table;
   table.grid.setAttribute("aria-rowcount", total === null ? -1 : total + 1);
@@ -119,15 +128,34 @@ const focusOf = ({ root }) => root.getRootNode().activeElement?.dataset?.column;
 
 function drawBody(table) {
   const { columns, rows, labels, ticks, first } = table.data;
+  cancelAnimationFrame(table.drawing);
   const active = table.root.getRootNode().activeElement?.closest?.("tbody tr")?.dataset.id;
-  const lines = document.createDocumentFragment();
-  rows.forEach((row, at) => lines.append(line(table, row, first + at + 1)));
+  table.body.replaceChildren();
+  table.left = rows.map((row, at) => [row, first + at + 1]);
+  append(table, AT_ONCE);
   if (!rows.length) {
     const width = columns.length + (ticks ? 1 : 0);
-    lines.append(el("tr", { className: "empty" }, el("td", { colSpan: width }, labels.empty)));
+    table.body.append(el("tr", { className: "empty" }, el("td", { colSpan: width }, labels.empty)));
   }
-  table.body.replaceChildren(lines);
-  if (active) rowOf(table, active)?.focus({ preventScroll: true });
+  if (!active) return;
+  if (rows.findIndex(([id]) => id === active) >= AT_ONCE) append(table, rows.length);
+  rowOf(table, active)?.focus({ preventScroll: true });
+}
+
+function append(table, count) {
+  const lines = document.createDocumentFragment();
+  for (const [row, index] of table.left.splice(0, count)) lines.append(line(table, row, index));
+  table.body.append(lines);
+}
+
+function drawRest(table) {
+  cancelAnimationFrame(table.drawing);
+  if (!table.left.length) return;
+  table.drawing = requestAnimationFrame(() => {
+    append(table, AT_ONCE);
+    showTicks(table);
+    drawRest(table);
+  });
 }
 
 export const rowOf = ({ body }, id) => [...body.rows].find((tr) => tr.dataset.id === id);
@@ -237,6 +265,7 @@ function rememberScroll(table) {
 function restoreScroll(table, firstTime, fresh) {
   const back = document.documentElement.dataset.arrival === "back";
   const [top, left] = (firstTime && back && scrolled.get(spot(table))) || [0, table.box.scrollLeft];
+  if (top || table.staying) append(table, table.left.length);
   if (fresh && !table.staying) table.box.scrollTo(left, top);
   table.staying = false;
 }

@@ -2,7 +2,7 @@
 // A reader drags the edge of a header, moves it with the arrow keys, or double-clicks it to
 // let the content decide again; the page is told at the end (see index_table.js).
 
-import { el } from "./index_table.js";
+import { AT_ONCE, el } from "./index_table.js";
 
 const LEAST = 48;
 const MOST = 900;
@@ -61,28 +61,44 @@ function tell(table, column, width) {
 }
 
 // Write widths and places into the table's own style sheet: one rule a column, however many rows.
+// Of a long table the first rows decide the widths (index_table.js draws the others later): what
+// was measured holds then, which also spares the browser to look into every cell.
 export function lay(table) {
-  const { data, head, box } = table;
+  const { data, head } = table;
   const ticks = data.ticks ? 1 : 0;
-  const rules = [];
-  data.columns.forEach(([, , , , width], at) => {
-    if (width) rules.push(`${nth(at, ticks)} { width: ${width}px; min-width: ${width}px; max-width: ${width}px; }`);
-  });
-  write(table, rules);
-  let left = ticks ? TICKS : 0;
-  const room = box.clientWidth * 0.6; // what stays must leave something to scroll
-  for (let at = 0; at < Math.max(1, data.pinned); at += 1) {
-    const th = head.rows[0]?.cells[at + ticks];
-    if (!th || (at && left + th.offsetWidth > room)) break;
-    rules.push(`${nth(at, ticks)} { position: sticky; left: ${left}px; z-index: 1; }`);
-    rules.push(`thead ${nth(at, ticks)} { z-index: 3; }`);
-    left += th.offsetWidth;
-    table.edge = nth(at, ticks);
+  const fixed = data.columns.map(([name, , , , width]) => width ?? table.measured?.get(name));
+  const rules = fixed.flatMap((width, at) =>
+    width ? [`${nth(at, ticks)} { width: ${width}px; min-width: ${width}px; max-width: ${width}px; }`] : [],
+  );
+  if (table.measured) {
+    const sum = fixed.reduce((all, width) => all + width, ticks ? TICKS : 0);
+    rules.push(`table { table-layout: fixed; width: max(100%, ${sum}px); }`);
   }
-  rules.push(`.box[data-aside] ${table.edge} { box-shadow: 1px 0 0 var(--line), 6px 0 8px -6px rgb(0 0 0 / 18%); }`);
-  rules.push(`tbody tr { scroll-margin-left: ${left}px; }`);
+  if (table.widths !== rules.join()) write(table, rules);
+  table.widths = rules.join();
+  const heads = [...head.rows[0].cells].slice(ticks);
+  const wide = heads.map((th) => th.offsetWidth);
+  if (data.rows.length > AT_ONCE && !table.measured) {
+    table.measured = new Map(data.columns.map(([name], at) => [name, wide[at]]));
+    return lay(table);
+  }
+  pin(table, rules, wide, ticks);
   write(table, rules);
-  for (const handle of head.querySelectorAll(".grip")) handle.setAttribute("aria-valuenow", widthOf(handle));
+  heads.forEach((th, at) => th.querySelector(".grip")?.setAttribute("aria-valuenow", wide[at]));
+}
+
+function pin({ data, box }, rules, wide, ticks) {
+  const room = box.clientWidth * 0.6; // what stays must leave something to scroll
+  let left = ticks ? TICKS : 0;
+  let edge = "";
+  for (let at = 0; at < Math.max(1, data.pinned) && at < wide.length; at += 1) {
+    if (at && left + wide[at] > room) break;
+    edge = nth(at, ticks);
+    rules.push(`${edge} { position: sticky; left: ${left}px; z-index: 1; }`, `thead ${edge} { z-index: 3; }`);
+    left += wide[at];
+  }
+  rules.push(`.box[data-aside] ${edge} { box-shadow: 1px 0 0 var(--line), 6px 0 8px -6px rgb(0 0 0 / 18%); }`);
+  rules.push(`tbody tr { scroll-margin-left: ${left}px; }`);
 }
 
 const nth = (at, ticks) => `tr:not(.empty) > :nth-child(${at + ticks + 1})`;
