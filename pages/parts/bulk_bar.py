@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from invoicing import bulk, defining
+from invoicing import record as records
 from invoicing.bulk import Which
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.table import Table
 
-from . import bulk_dialog
+from . import bulk_dialog, router
 from .export_dialog import export_dialog
 from .export_fields import Asking
 from .index import Index
@@ -80,12 +81,27 @@ def bulk_bar(at: Index, found: Table, what: Chosen) -> None:
             label = w("bulk.select_all", count=found.count)
             everything = (scope(at), what.ids)
             st.button(label, key="bulk-all", type="tertiary", on_click=_choose, args=(everything,))
+        edit_button(at, what)
         with st.popover(w("common.actions"), icon=":material/more_horiz:", key="bulk-actions"):
             pressed = _menu(at)
     if pressed in ELSEWHERE:
         ELSEWHERE[pressed][1](at, found, what)
     elif pressed:
         bulk_dialog.open_dialog(at, pressed, what.which(at), untick)
+
+
+def edit_button(at: Index, what: Chosen) -> None:
+    """One ticked invoice is edited from the list (A-34), where the rules let it."""
+    if at.subject != "invoice" or what.all or len(what.ids) != 1:
+        return
+    [id] = what.ids
+    decision = records.read(at.house, at.actor, id).decisions[Action.EDIT]
+    reason = None if decision else at.w(f"reason.{decision.reason}")
+    label = at.w("action.edit")
+    if st.button(
+        label, icon=":material/edit:", key="bulk-edit", disabled=not decision, help=reason
+    ):
+        router.go(f"/edit?id={id}")
 
 
 def _choose(everything: tuple[str, tuple[int, ...]] | None) -> None:

@@ -30,7 +30,7 @@ from tests.houses import (
     set_up,
 )
 from tests.pages.conftest import Seat
-from tests.pages.looking import cautions, keyed, labels, title_of_dialog, widget
+from tests.pages.looking import cautions, keyed, labels, sent_to, title_of_dialog, widget
 from tests.pages.reading import errors, said
 
 Tick = Callable[..., None]
@@ -67,6 +67,22 @@ def open_act(at: AppTest, act: str) -> AppTest:
 
 
 # ── the bar ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.contract("A-34")
+def test_one_ticked_invoice_is_edited_from_the_list_where_the_setting_is_on(
+    seat: Seat, tick: Tick
+) -> None:
+    invoice = an_open_invoice(seat.house)
+    tick(invoice)
+    shut = keyed(seat.open("invoices"), "bulk-edit")
+    assert shut.disabled
+    assert "Settings" in shut.help
+    set_up(seat.house, allow_edit_finalized=True)
+    at = keyed(seat.open("invoices"), "bulk-edit").click().run()
+    assert sent_to(at) == f"/edit?id={invoice.id}"
+    tick(invoice, an_open_invoice(seat.house))
+    assert "bulk-edit" not in [b.key for b in seat.open("invoices").button]
 
 
 def test_without_ticks_there_is_nothing_to_do(seat: Seat, house: House, tick: Tick) -> None:
