@@ -77,6 +77,7 @@ def grid(at: AppTest, name: str = "invoices") -> Grid:
 
 def widget(at: AppTest, kind: str, label: str) -> Any:
     """The widget of this kind with this label."""
+    assert not at.exception, at.exception
     found = [each for each in at.get(kind) if each.label == label]
     assert len(found) == 1, f"{len(found)} of {kind} {label!r}; there are {labels(at, kind)}"
     return found[0]
