@@ -13,6 +13,7 @@ from invoicing.export_computed import Layout, layout
 from invoicing.house import House
 from invoicing.ledger import exports, machine_files, texts
 from invoicing.ledger.database import Cursor
+from invoicing.ledger.rows import short
 from invoicing.model import exports as asked
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.exports import ExportRequest
@@ -167,17 +168,20 @@ def _counted(lines: Pieces, report: Callable[[int], None]) -> Pieces:
 def _values(
     cursor: Cursor, plan: _Plan, question: exports.Question, report: Callable[[int], None]
 ) -> Iterator[Sequence[Value]]:
-    """The rows of the file, money with the digits of its currency."""
+    """The rows of the file, money with the digits of its currency, numbers without idle zeros."""
     rows, base = exports.rows(cursor, question), plan.settings.base_currency
     columns: Sequence[asked.Column] = question.columns
     if plan.layout:
         rows = plan.layout.rows(columns, rows, plan.given)
         columns = plan.layout.columns(columns)
     money = [(i, c) for i, c in enumerate(columns) if c.sort is Sort.MONEY]
+    numbers = [i for i, c in enumerate(columns) if c.sort is Sort.NUMBER]
     for done, (currency, row) in enumerate(rows):
         for i, column in money:
             if isinstance(amount := row[i], Decimal):
                 row[i] = quantise(amount, base if column.money_of == "base_currency" else currency)
+        for i in numbers:
+            row[i] = short(row[i])
         if done % ROWS_BETWEEN_REPORTS == 0:
             report(done)
         if done % ROWS_BETWEEN_RESTS == 0:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+import python_calamine
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from invoicing.documents import xlsx
+from invoicing.documents import xls, xlsx
 from invoicing.documents.sheet import About, Column, Sheet, clean, titles
 from invoicing.house import House
 from invoicing.model.exports import Format
@@ -113,8 +114,18 @@ def test_a_text_longer_than_a_cell_goes_on_in_further_columns(
         ("😀" * 20, "😀" * 15),
         ("'quoted'", "quoted"),
         ("about", "about 1"),
+        ("History", "History 1"),  # Excel keeps that name for itself
         ("", "1"),
     ],
 )
 def test_a_sheet_has_a_title_that_spreadsheets_allow(title: str, shown: str) -> None:
     assert titles(Sheet(title, [], OSLO), ABOUT) == (shown, "About")
+
+
+@pytest.mark.parametrize("write", [xlsx.write, xls.write])
+def test_a_cell_that_nobody_cut_holds_as_much_as_a_cell_can(write: Callable[..., None]) -> None:
+    file = io.BytesIO()
+    write(sheet_of(["😀" * 20_000]), ABOUT, file)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
+    (_, (text,)) = book.get_sheet_by_index(0).to_python()
+    assert text == "😀" * 16_382 + "…"

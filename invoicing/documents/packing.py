@@ -50,11 +50,14 @@ def save(format: Format, sheet: Sheet, about: About, rows: int, target: Path) ->
         if parts(kind, rows) == 1:
             kind.write(sheet, about, file)
             return f".{format}", 1
-        _zip(format, sheet, about, parts(kind, rows), file)
+        _zip(format, sheet, about, parts(kind, rows), file, target.parent)
     return ".zip", parts(kind, rows)
 
 
-def _zip(format: Format, sheet: Sheet, about: About, count: int, target: BinaryIO) -> None:
+def _zip(
+    format: Format, sheet: Sheet, about: About, count: int, target: BinaryIO, folder: Path
+) -> None:
+    """So many files in one; each lies in `folder` while it is made."""
     kind, rows, lines = KINDS[format], iter(sheet.rows), iter(sheet.lines or ())
     packed = ZIP_STORED if format is Format.XLSX else ZIP_DEFLATED
     with ZipFile(target, "w", packed, compresslevel=1) as package:
@@ -62,7 +65,7 @@ def _zip(format: Format, sheet: Sheet, about: About, count: int, target: BinaryI
             part = replace(sheet, rows=islice(rows, kind.rows))
             if sheet.lines is not None:
                 part = replace(part, lines=_taken(lines, kind.rows))
-            with TemporaryFile() as file:
+            with TemporaryFile(dir=folder) as file:
                 kind.write(part, about, file)
                 file.seek(0)
                 name = f"{file_name(sheet.title)} {number:0{len(str(count))}}.{format}"

@@ -14,6 +14,7 @@ from invoicing.model.cells import (
     EXACT_DIGITS,
     FIRST_DAY,
     FRACTION,
+    LONGEST,
     MOMENT,
     NUL,
     SECONDS,
@@ -31,6 +32,7 @@ NARROWEST, WIDEST = 8, 60
 #: A sheet's title has no such signs and so many letters at most.
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_TITLE = 31
+RESERVED_TITLES = ("", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _title(text: str) -> str:
     cut = NOT_IN_TITLES.sub(" ", clean(text)).strip(" '")
     while len(cut.encode("utf-16-le")) > 2 * LONGEST_TITLE:
         cut = cut[:-1]
-    return cut.strip(" '") or "1"
+    kept = cut.strip(" '")
+    return f"{kept} 1".strip() if kept.casefold() in RESERVED_TITLES else kept
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -105,6 +108,11 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.replace(NUL, SHOWN_NUL)
     return text.replace(NUL, SHOWN_NUL).encode("utf-8", "replace").decode()
+
+
+def in_cell(text: str) -> str:
+    """Text as a cell of a workbook surely holds it: the books have cut what is longer already."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def digits(number: Decimal | int) -> str:

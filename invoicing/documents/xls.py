@@ -18,6 +18,7 @@ from invoicing.documents.sheet import (
     Sheet,
     clean,
     format_of,
+    in_cell,
     number_of,
     sort_of,
     titles,
@@ -72,7 +73,7 @@ class Cells:
 
     def _text(self, text: str, sort: Sort) -> Told:
         self.used += 1
-        return TEXT, self.texts.setdefault(clean(text), len(self.texts)), 0
+        return TEXT, self.texts.setdefault(in_cell(clean(text)), len(self.texts)), 0
 
     def _number(self, value: Decimal | int | date, sort: Sort) -> Told:
         """A number, a day, a moment; what no number of a spreadsheet can hold is told as text."""

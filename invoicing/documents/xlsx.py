@@ -16,6 +16,7 @@ from invoicing.documents.sheet import (
     body,
     digits,
     format_of,
+    in_cell,
     number_of,
     sort_of,
     titles,
@@ -99,7 +100,9 @@ def cell(at: str, row: int, value: Value, sort: Sort, zone: ZoneInfo, style: str
         return FLAG_CELL.format(at=at, row=row, x=int(value))
     number, drawn = number_of(value, zone), format_of(value, sort)
     if number is None:
-        return TEXT_CELL.format(at=at, row=row, style=style, x=escaped(written(value, zone)))
+        return TEXT_CELL.format(
+            at=at, row=row, style=style, x=escaped(in_cell(written(value, zone)))
+        )
     style = "" if drawn is None else STYLES[drawn]
     return NUMBER_CELL.format(at=at, row=row, style=style, x=digits(number))
 
