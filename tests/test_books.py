@@ -112,6 +112,24 @@ def test_a_file_that_is_no_books_is_said_to_be_none(tmp_path: Path) -> None:
 # ── checks: what the file itself refuses ─────────────────────────────────────────────────────────
 
 SET = "update invoice set "
+AT = "timestamp '2026-03-18 12:00:00'"
+JOB = f"""insert into job (id, kind, actor, state, created_at, finished_at, done, parameters, file)
+    values (1, 'export', 'A', '{{state}}', {AT}, {{ended}}, {{done}}, '{{{{}}}}', {{file}})"""
+VIEW = f"""insert into saved_view
+    values (1, {{version}}, 'invoice', '{{name}}', 1, '{{seen}}', '{{{{}}}}', {AT}, {AT})"""
+OWN = f"""insert into custom_property
+    values ('{{name}}', 'x', '{{kind}}', '[]', 1, null, {AT}, 'A')"""
+PLAN = f"""insert into export_schedule values (1, 1, 'A', {AT}, '{{{{}}}}', '{{rhythm}}', {{day}},
+    time '08:00', {{next}}, null, 1)"""
+MAIL = f"""insert into outbox (id, key, kind, message_id, state, created_by, created_at, letter,
+    detail, search, due_at, attempts, lease_until, sent_at) values (1, 'k', 'invoice', 'm',
+    '{{state}}', 'A', {AT}, '{{{{}}}}', '{{{{}}}}', 'x', {AT}, {{attempts}}, {{lease}}, {{sent}})"""
+CAPTURE = f"""insert into capture (id, key, invoice_id, revision, amount, currency, processor,
+    token, method, store, off_session, state, created_by, created_at, asked_at)
+    values (1, 'k', 1, 1, {{amount}}, 'NOK', 'sandbox', 't', 'card', {{store}}, false, '{{state}}', 'A', {AT}, {AT})"""
+REFUND = f"""insert into refund (id, key, payment_id, amount, currency, reason, state,
+    created_by, created_at, asked_at)
+    values (1, 'k', 1, {{amount}}, 'NOK', 'r', '{{state}}', 'A', {AT}, {AT})"""
 REFUSED = {
     "invoice_status": SET + "status = 'lost'",
     "invoice_kind": SET + "kind = 'receipt'",
@@ -135,6 +153,31 @@ REFUSED = {
     "only_manual_is_deleted": "update payment set processor = 'x', deleted_at = created_at",
     "payment_status": "update payment set status = 'lost'",
     "entry_kind": "update entry set kind = 'gift'",
+    "job_state": JOB.format(state="lost", ended=AT, done=0, file="null"),
+    "only_queued_has_not_ended": JOB.format(state="done", ended="null", done=0, file="null"),
+    "job_counts": JOB.format(state="done", ended=AT, done=-1, file="null"),
+    "a_file_expires": JOB.format(state="done", ended=AT, done=0, file="'x.csv'"),
+    "item_outcome": "insert into job_item values (1, 1, 1, 'x', 1, 'lost', null, 1)",
+    "refused_has_reason": "insert into job_item values (1, 1, 1, 'x', 1, 'refused', null, 1)",
+    "settled_by_a_job": "insert into job_item values (1, 1, 1, 'x', 1, 'done', null, null)",
+    "view_version_counts": VIEW.format(version=0, name="x", seen="private"),
+    "view_has_a_name": VIEW.format(version=1, name="", seen="private"),
+    "view_visibility": VIEW.format(version=1, name="x", seen="nobody"),
+    "custom_kind": OWN.format(name="c_x", kind="picture"),
+    "custom_name": OWN.format(name="x", kind="text"),
+    "a_plan_runs_or_says_why": PLAN.format(rhythm="daily", day="null", next="null"),
+    "schedule_rhythm": PLAN.format(rhythm="yearly", day="1", next=AT),
+    "schedule_day": PLAN.format(rhythm="weekly", day="8", next=AT),
+    "view_kind": f"insert into link_view values (1, 1, 1, {AT}, 'glance', null)",
+    "outbox_state": MAIL.format(state="lost", lease="null", sent="null", attempts=0),
+    "sent_has_moment": MAIL.format(state="sent", lease="null", sent="null", attempts=1),
+    "only_sending_is_leased": MAIL.format(state="queued", lease=AT, sent="null", attempts=0),
+    "attempts_count": MAIL.format(state="queued", lease="null", sent="null", attempts=-1),
+    "capture_state": CAPTURE.format(state="lost", amount=1, store="false"),
+    "capture_positive": CAPTURE.format(state="sent", amount=0, store="false"),
+    "stored_with_consent": CAPTURE.format(state="sent", amount=1, store="true"),
+    "refund_state": REFUND.format(state="lost", amount=1),
+    "refund_positive": REFUND.format(state="sent", amount=0),
 }
 
 

@@ -99,7 +99,7 @@ def edit_button(at: Index, what: Chosen) -> None:
     reason = None if decision else at.w(f"reason.{decision.reason}")
     label = at.w("action.edit")
     if st.button(
-        label, icon=":material/edit:", key="bulk-edit", disabled=not decision, help=reason
+        label, icon=":material/edit:", key="edit-ticked", disabled=not decision, help=reason
     ):
         router.go(f"/edit?id={id}")
 

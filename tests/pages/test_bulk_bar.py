@@ -75,14 +75,14 @@ def test_one_ticked_invoice_is_edited_from_the_list_where_the_setting_is_on(
 ) -> None:
     invoice = an_open_invoice(seat.house)
     tick(invoice)
-    shut = keyed(seat.open("invoices"), "bulk-edit")
+    shut = keyed(seat.open("invoices"), "edit-ticked")
     assert shut.disabled
     assert "Settings" in shut.help
     set_up(seat.house, allow_edit_finalized=True)
-    at = keyed(seat.open("invoices"), "bulk-edit").click().run()
+    at = keyed(seat.open("invoices"), "edit-ticked").click().run()
     assert sent_to(at) == f"/edit?id={invoice.id}"
     tick(invoice, an_open_invoice(seat.house))
-    assert "bulk-edit" not in [b.key for b in seat.open("invoices").button]
+    assert "edit-ticked" not in [b.key for b in seat.open("invoices").button]
 
 
 def test_without_ticks_there_is_nothing_to_do(seat: Seat, house: House, tick: Tick) -> None:
