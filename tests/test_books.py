@@ -126,7 +126,8 @@ MAIL = f"""insert into outbox (id, key, kind, message_id, state, created_by, cre
     '{{state}}', 'A', {AT}, '{{{{}}}}', '{{{{}}}}', 'x', {AT}, {{attempts}}, {{lease}}, {{sent}})"""
 CAPTURE = f"""insert into capture (id, key, invoice_id, revision, amount, currency, processor,
     token, method, store, off_session, state, created_by, created_at, asked_at)
-    values (1, 'k', 1, 1, {{amount}}, 'NOK', 'sandbox', 't', 'card', {{store}}, false, '{{state}}', 'A', {AT}, {AT})"""
+    values (1, 'k', 1, 1, {{amount}}, 'NOK', 'sandbox', 't', 'card', {{store}}, false, '{{state}}',
+    'A', {AT}, {AT})"""
 REFUND = f"""insert into refund (id, key, payment_id, amount, currency, reason, state,
     created_by, created_at, asked_at)
     values (1, 'k', 1, {{amount}}, 'NOK', 'r', '{{state}}', 'A', {AT}, {AT})"""
