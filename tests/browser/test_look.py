@@ -156,7 +156,7 @@ def test_the_keyboard_reaches_search_headers_and_records_and_enter_opens_one(pag
     assert None not in where, reached
     assert where == sorted(where, key=int), reached  # type: ignore[arg-type]
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=number)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=number)).to_be_visible()
 
 
 def test_a_menu_and_its_dialog_can_be_used_without_a_mouse(page: Page, ids: dict[str, str]) -> None:
