@@ -20,7 +20,7 @@ from invoicing.house import House
 from invoicing.ledger import captures as kept
 from invoicing.ledger import reading
 from invoicing.ledger.books import Books
-from invoicing.model.capture import IN_FLIGHT, OPEN, Capture, CaptureState, RefundProgress
+from invoicing.model.capture import IN_FLIGHT, OPEN, Capture, CaptureState
 from invoicing.model.decisions import Action, decide, situation
 from invoicing.model.editing import clean_text
 from invoicing.model.errors import (
@@ -360,10 +360,3 @@ HEARD = {
     EventKind.DISPUTE: _heard_dispute,
     EventKind.DISPUTE_WON: _heard_dispute_won,
 }
-
-
-def progress_of_refund(house: House, key: str) -> RefundProgress | None:
-    """How far a refund is."""
-    with house.reading() as cursor:
-        found = kept.refund_by_key(cursor, key)
-    return found.state if found else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from invoicing import papers, record
+from invoicing import papers
 from invoicing.documents import invoice_html
 from invoicing.house import House
 from invoicing.ledger import links, reading
@@ -102,14 +102,6 @@ def looked(house: House, shared: Shared, kind: str, agent: str | None) -> None:
             told = clean_text("agent", (agent or "")[:200])
             links.viewed(books, shared.link, kind, told)
             books.note("invoice", shared.invoice.id, Event.VIEWED, kind=kind)
-
-
-def visible_path(house: House, actor: Actor, id: int) -> str | None:
-    """The address if there is one already, for who may see the invoice."""
-    with house.reading() as cursor:
-        record.visible(cursor, actor, id)
-        link = links.current(cursor, id)
-    return f"/p/{_token(house, id, link.generation)}" if link and _fits(house, link) else None
 
 
 def _fresh(house: House, cursor: Cursor, id: int) -> Link:

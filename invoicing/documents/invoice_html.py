@@ -7,22 +7,11 @@ loaded from anywhere.
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from typing import Any, Protocol
 
 from invoicing.documents.setting import account, address, spaced
+from invoicing.documents.speaking import Speaker
 from invoicing.model.invoice import Invoice, Kind, Party, Status
 from invoicing.model.totals import Line, VatCategory
-
-
-class Speaker(Protocol):
-    """Says keys and writes values in the buyer's language (words/words.py)."""
-
-    @property
-    def language(self) -> str: ...
-    def __call__(self, key: str, /, **values: Any) -> str: ...
-    def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str: ...
-    def number(self, value: Decimal | int | None) -> str: ...
-    def percent(self, value: Decimal | int | None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

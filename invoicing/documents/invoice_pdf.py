@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
 
 from invoicing.documents import qr
 from invoicing.documents.canvas import BLACK, GREY, WIDTH, Canvas, Colour, Pen
 from invoicing.documents.setting import account, address, spaced, wrapped
+from invoicing.documents.speaking import Speaker
 from invoicing.documents.typefaces import drawable
 from invoicing.model.invoice import Invoice, Kind, Party, Status
 from invoicing.model.money import quantise
@@ -26,17 +26,6 @@ ROW = 13.0
 SMALL, LABEL, TEXT = Pen(7.5, colour=GREY), Pen(8, colour=GREY), Pen(9)
 STRONG, TITLE = Pen(9, bold=True), Pen(20, bold=True)
 PALE: Colour = (238, 240, 241)
-
-
-class Speaker(Protocol):
-    """Says keys and writes values in the buyer's language (words/words.py)."""
-
-    @property
-    def language(self) -> str: ...
-    def __call__(self, key: str, /, **values: Any) -> str: ...
-    def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str: ...
-    def number(self, value: Decimal | int | None) -> str: ...
-    def percent(self, value: Decimal | int | None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

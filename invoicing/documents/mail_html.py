@@ -1,20 +1,10 @@
 """The HTML of a letter about an invoice: its text, the facts, and a button. Inline styles only."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from html import escape
-from typing import Any, Protocol
 
+from invoicing.documents.speaking import Speaker
 from invoicing.model.invoice import Invoice
-
-
-class Speaker(Protocol):
-    """Says keys and writes values in the buyer's language (words/words.py)."""
-
-    @property
-    def language(self) -> str: ...
-    def __call__(self, key: str, /, **values: Any) -> str: ...
-    def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

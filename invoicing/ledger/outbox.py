@@ -113,9 +113,3 @@ def last_sender(cursor: Cursor, account_id: int | None) -> str | None:
     )
     found = cursor.execute(sql, {"id": account_id}).fetchall()
     return str(found[0][0]) if found else None
-
-
-def waiting(cursor: Cursor) -> int:
-    """How many are queued or under way."""
-    sql = "select count(*) from outbox where state in ('queued', 'sending')"
-    return int(cursor.execute(sql).fetchall()[0][0])

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from invoicing import sharing
 from invoicing.house import House
 from invoicing.model.errors import NotFound
+from invoicing.sharing import Shared
 from invoicing.web.asking import words_of
 from invoicing.web.downloads import disposition
 
@@ -49,17 +50,23 @@ class Public:
         return await asyncio.to_thread(self._paper, request, request.path_params["token"])
 
     def _page(self, request: Request, token: str) -> Response:
-        if slow := self.pace.too_fast(request):
-            return slow
-        house = self.house()
-        try:
-            shared = sharing.opened(house, token)
-        except NotFound:
-            return nowhere(request)
-        sharing.looked(house, shared, "page", request.headers.get("user-agent"))
-        return HTMLResponse(sharing.page(house, shared, token), 200, HEADERS)
+        def made(house: House, shared: Shared) -> Response:
+            return HTMLResponse(sharing.page(house, shared, token), 200, HEADERS)
+
+        return self._shown(request, token, "page", made)
 
     def _paper(self, request: Request, token: str) -> Response:
+        def made(house: House, shared: Shared) -> Response:
+            name, content = sharing.paper(house, shared)
+            told = {"content-disposition": disposition(name.removesuffix(".pdf"), ".pdf")}
+            return Response(content, 200, HEADERS | told, "application/pdf")
+
+        return self._shown(request, token, "pdf", made)
+
+    def _shown(
+        self, request: Request, token: str, kind: str, made: Callable[[House, Shared], Response]
+    ) -> Response:
+        """What the token leads to, noted as looked at."""
         if slow := self.pace.too_fast(request):
             return slow
         house = self.house()
@@ -67,10 +74,8 @@ class Public:
             shared = sharing.opened(house, token)
         except NotFound:
             return nowhere(request)
-        sharing.looked(house, shared, "pdf", request.headers.get("user-agent"))
-        name, content = sharing.paper(house, shared)
-        told = {"content-disposition": disposition(name.removesuffix(".pdf"), ".pdf")}
-        return Response(content, 200, HEADERS | told, "application/pdf")
+        sharing.looked(house, shared, kind, request.headers.get("user-agent"))
+        return made(house, shared)
 
 
 def nowhere(request: Request) -> Response:
