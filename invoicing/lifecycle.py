@@ -17,7 +17,7 @@ from invoicing.model.checkdigits import kid
 from invoicing.model.custom import with_values
 from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import clean_text, currency_code, edited
-from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
+from invoicing.model.errors import InvalidInput, NotFound, StaleVersion
 from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice, Link, Party, Source
 from invoicing.model.people import Actor, Owner
@@ -89,7 +89,8 @@ def allowed(books: Books, action: Action, id: int, expected: int | None) -> Invo
     invoice = books.invoice(id)
     if not books.actor.reaches(books.actor.granted().view, invoice.owner):
         raise NotFound("invoice", id)
-    decide(action, situation(invoice, books.actor, books.settings.switches)).enforce()
+    switches, today = books.settings.switches, books.today
+    decide(action, situation(invoice, books.actor, switches, today=today)).enforce()
     if expected is not None and invoice.version != expected:
         raise StaleVersion(expected, invoice.version)
     return invoice
@@ -148,8 +149,6 @@ def finalize_in(books: Books, id: int, expected: int | None = None) -> Invoice:
     """`finalize` inside an open transaction, which is lost where it is refused half-way."""
     invoice = allowed(books, Action.FINALIZE, id, expected)
     issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
-    if issued.due_date and issued.issue_date and issued.due_date < issued.issue_date:
-        raise Refused("reason.due_before_issue")
     if issued.currency == books.settings.base_currency:
         issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
     issued = replace(issued, payment_reference=_reference(books, issued))

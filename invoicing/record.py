@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from invoicing.house import House
 from invoicing.ledger import captures, people, preferences, reading
 from invoicing.ledger.database import Cursor
-from invoicing.model.decisions import Action, Decision, decide, situation
+from invoicing.model.decisions import Action, Decision, Reason, decide, lacking, situation
 from invoicing.model.errors import NotFound, Refused
 from invoicing.model.events import Happening
 from invoicing.model.filters import sayable
@@ -22,6 +22,7 @@ class Record:
     invoice: Invoice
     history: tuple[Happening, ...]
     decisions: dict[Action, Decision]
+    lacking: tuple[Reason, ...] = ()  # what keeps a draft from being finalized
 
 
 def read(house: House, actor: Actor, id: int) -> Record:
@@ -32,8 +33,9 @@ def read(house: House, actor: Actor, id: int) -> Record:
         settings = preferences.settings(cursor)
         contact = invoice.contact.id if invoice.contact else None
         stored = captures.method_of(cursor, contact, settings.gateway)
-    facts = replace(situation(invoice, actor, settings.switches), has_stored=stored is not None)
-    return Record(invoice, past, {a: decide(a, facts) for a in Action})
+    facts = situation(invoice, actor, settings.switches, today=house.today(settings))
+    facts = replace(facts, has_stored=stored is not None)
+    return Record(invoice, past, {a: decide(a, facts) for a in Action}, lacking(facts))
 
 
 def visible(cursor: Cursor, actor: Actor, id: int) -> Invoice:

@@ -103,6 +103,16 @@ def text_fields(invoice: Invoice) -> dict[str, Any]:
     return fields | {"comments": comments}
 
 
+#: Where the field of a check list is drawn, as the end of its key.
+PLACES = {"contact": "contact", "due_date": "due", "lines": "lines-box", "buyer": "buyer-box"}
+
+
+def to_field() -> None:
+    """Go to the field that the address names."""
+    if place := PLACES.get(st.query_params.get("field", "")):
+        st.html(f'<span data-focus-now="{KEY}-{place}"></span>')
+
+
 def save(invoice: Invoice, typed: Mapping[str, Any], version: int) -> None:
     """Everything or nothing; what is wrong is said and stays as typed."""
     try:
@@ -164,7 +174,8 @@ def main() -> None:
     with form:
         fields = customer_editor(house, actor, invoice, KEY, w)
         fields |= head_fields(invoice)
-        rows = line_editor(invoice, KEY, w)
+        with st.container(key=f"{KEY}-lines-box"):
+            rows = line_editor(invoice, KEY, w)
         fields |= text_fields(invoice)
     with paper:
         st.caption(w("edit.preview"))
@@ -184,6 +195,7 @@ def main() -> None:
         # Asked before that button is drawn: a second refusal has more to tell beside it.
         done = done or (st.session_state.get("save-on-top") and acts.attempt(w, on_top))
         meanwhile(invoice)
+    to_field()
     if done:
         router.go(st.session_state.pop("go-after-save"))
 

@@ -1,12 +1,14 @@
 """One invoice: header with status and menu, the document, and the cards at its right."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from invoicing import record as records
 from invoicing.model.badges import badges
 from invoicing.model.decisions import Action
 from invoicing.model.properties import INVOICE
-from parts import acts, cards, desk, document, guard, look, values
+from parts import acts, cards, desk, document, finalizing, guard, look, values
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
 record = records.read(house, actor, guard.id_in_url("invoice"))
@@ -17,20 +19,21 @@ at = acts.Desk(house, actor, w, invoice)
 
 def actions() -> None:
     """The next step of a draft beside the menu; for an open invoice, taking payment."""
-    finalizing, paying = record.decisions[Action.FINALIZE], record.decisions[Action.RECORD_PAYMENT]
-    if finalizing.shown:
-        step(Action.FINALIZE, acts.finalize)
+    finalize, paying = record.decisions[Action.FINALIZE], record.decisions[Action.RECORD_PAYMENT]
+    if finalize.shown:
+        step(Action.FINALIZE, lambda at: finalizing.ask(at, record.lacking))
     elif paying:
         step(Action.RECORD_PAYMENT, acts.record_payment)
     acts.menu(at, record)
 
 
-def step(action: Action, opened: object) -> None:
-    """The one primary button of the record."""
+def step(action: Action, opened: Callable[[acts.Desk], None]) -> None:
+    """The one primary button of the record; for a draft that lacks something, it tells what."""
     decision = record.decisions[action]
-    reason = None if decision else w(f"reason.{decision.reason}")
+    able = decision or (action is Action.FINALIZE and record.lacking)
+    reason = None if able else w(f"reason.{decision.reason}")
     if st.button(
-        w(f"action.{action}"), key="next-step", type="primary", disabled=not decision, help=reason
+        w(f"action.{action}"), key="next-step", type="primary", disabled=not able, help=reason
     ):
         opened(at)
 

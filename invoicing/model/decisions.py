@@ -8,6 +8,7 @@ its transaction, on what that transaction read.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from invoicing.model.errors import Refused
@@ -238,6 +239,12 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.CHANGE_VIEW: (is_own_view,),
 }
 
+#: What a draft lacks where one of these objects, by the field that puts it right.
+LACKING: dict[Reason, str] = {
+    Reason.NO_CONTACT: "contact",
+    Reason.NO_LINES: "lines",
+    Reason.DUE_BEFORE_ISSUE: "due_date",
+}
 #: Reasons for which an act is absent from the menu rather than shown disabled.
 HIDING = frozenset({Reason.IS_DRAFT, Reason.NOT_DRAFT})
 #: The record's «Handlinger» menu, in this order. Finalize stands beside it: a draft's menu
@@ -289,6 +296,17 @@ def decide(action: Action, situation: Situation) -> Decision:
     return Decision(action)
 
 
+def objections(action: Action, situation: Situation) -> tuple[Reason, ...]:
+    """All that stands in the way, in the order of the rules; the first is what `decide` tells."""
+    return tuple(reason for check in RULES[action] if (reason := check(situation)))
+
+
+def lacking(situation: Situation) -> tuple[Reason, ...]:
+    """What a draft lacks to be finalized; nothing where something else forbids it."""
+    found = objections(Action.FINALIZE, situation)
+    return found if all(reason in LACKING for reason in found) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Switches:
     """The account settings that rules depend on; both are off until somebody turns them on."""
@@ -298,12 +316,19 @@ class Switches:
 
 
 def situation(
-    invoice: Invoice, actor: Actor, switches: Switches, payment: Payment | None = None
+    invoice: Invoice,
+    actor: Actor,
+    switches: Switches,
+    payment: Payment | None = None,
+    today: date | None = None,
 ) -> Situation:
-    """The facts of this invoice, for this actor, under these settings."""
+    """The facts of this invoice, for this actor, under these settings.
+
+    A draft without a date would be issued `today`, where that is told.
+    """
     granted = actor.granted()
     standing = [p for p in invoice.payments if p.counts]
-    dates = (invoice.issue_date, invoice.due_date)
+    dates = (invoice.issue_date or today, invoice.due_date)
     return replace(
         general(actor),
         status=invoice.status,

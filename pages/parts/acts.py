@@ -130,14 +130,16 @@ def confirm(
     cautions: list[str],
     act: Callable[[], object],
     go: str | None,
+    beside: Callable[[], None] = lambda: None,
     **told: str,
 ) -> None:
-    """A dialog that says what follows and asks once more."""
+    """A dialog that says what follows, and what `beside` draws, and asks once more."""
 
     @st.dialog(desk.w(f"confirm.{action}.title", name=desk.name))
     def dialog() -> None:
         for caution in cautions:
             look.caution(desk.w(caution, name=desk.name, **told))
+        beside()
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(desk.w("common.cancel"), key="cancel"):
                 st.rerun()
@@ -146,18 +148,6 @@ def confirm(
             done(desk, action, go)
 
     dialog()
-
-
-def finalize(desk: Desk) -> None:
-    """Issue the draft after a last look."""
-    invoice = desk.invoice
-    confirm(
-        desk,
-        Action.FINALIZE,
-        ["confirm.finalize.body"],
-        lambda: lifecycle.finalize(desk.house, desk.actor, invoice.id, invoice.version),
-        None,
-    )
 
 
 def void(desk: Desk) -> None:

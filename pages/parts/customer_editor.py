@@ -37,7 +37,7 @@ def customer_editor(
     )
     customer = offered.get(chosen)
     address, contact = st.columns(2)
-    with address.expander(w("edit.buyer_address")):
+    with address.expander(w("edit.buyer_address"), key=f"{key}-buyer-box"):
         buyer = _buyer_fields(_known_buyer(invoice, customer), f"{key}-buyer-{chosen}", w)
     with contact.expander(w("edit.new_contact")):
         _new_contact(house, actor, key, w)

@@ -1,11 +1,13 @@
 """The menu of an invoice: every act of every status, enabled, or disabled with the reason why."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from invoicing import lifecycle
-from invoicing.model.invoice import Invoice, Source
+from invoicing.model.errors import Refused
+from invoicing.model.invoice import Invoice, Seller, Source
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
 from invoicing.words import words
@@ -14,6 +16,7 @@ from tests.houses import (
     FJELL,
     KARI,
     OLA,
+    TODAY,
     a_draft,
     a_line,
     a_paid_invoice,
@@ -23,7 +26,8 @@ from tests.houses import (
     set_up,
 )
 from tests.pages.conftest import Seat
-from tests.pages.looking import keyed, menu
+from tests.pages.looking import keyed, links, menu
+from tests.pages.reading import said
 
 EN = words("en")
 EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
@@ -63,13 +67,51 @@ def test_finalize_stands_beside_the_menu_of_a_draft(seat: Seat) -> None:
 
 @pytest.mark.contract("A-32")
 @pytest.mark.parametrize(
-    ("missing", "reason"), [({"contact": None}, "no_contact"), ({"lines": ()}, "no_lines")]
+    ("missing", "field", "reason"),
+    [
+        ({"contact": None}, "contact", "no_contact"),
+        ({"lines": ()}, "lines", "no_lines"),
+        (
+            {"issue_date": None, "due_date": TODAY - timedelta(days=1)},
+            "due_date",
+            "due_before_issue",
+        ),
+    ],
 )
-def test_a_draft_that_is_not_ready_says_what_is_missing(
-    seat: Seat, missing: dict[str, Any], reason: str
+def test_a_draft_that_is_not_ready_says_what_is_missing_and_leads_there(
+    seat: Seat, missing: dict[str, Any], field: str, reason: str
 ) -> None:
-    step = finalizable(opened(seat, a_draft(seat.house, **missing)))
-    assert (step.disabled, step.help) == (True, because(reason))
+    draft = a_draft(seat.house, **missing)
+    at = finalizable(opened(seat, draft)).click().run()
+    assert f"{because(reason)} needed" in said(at)
+    assert links(at)[because(reason)] == f"/edit?id={draft.id}&field={field}"
+    assert keyed(at, "sure").disabled
+    with pytest.raises(Refused, match=reason):
+        lifecycle.finalize(seat.house, KARI, draft.id)
+
+
+def test_everything_that_is_missing_is_told_at_once(seat: Seat) -> None:
+    empty = lifecycle.create(seat.house, KARI, {"title": "Nothing"})
+    at = finalizable(opened(seat, empty)).click().run()
+    told = said(at)
+    assert because("no_contact") in told
+    assert because("no_lines") in told
+    assert "Add your company's address" not in told
+
+
+def test_what_is_only_advised_stops_nobody(seat: Seat) -> None:
+    set_up(seat.house, company=Seller("Fjord Handel AS"))
+    at = finalizable(opened(seat, a_draft(seat.house))).click().run()
+    told = said(at)
+    assert "Add the buyer's address or organisation number. advised" in told
+    way = links(at)["Add your company's address under Settings > Company."]
+    assert way == "/settings?section=company"
+    assert not keyed(at, "sure").disabled
+
+
+def test_who_may_not_edit_a_draft_sees_that_and_no_list(seat: Seat) -> None:
+    step = finalizable(opened(seat, a_draft(seat.house, lines=()), who=OLA))
+    assert (step.disabled, step.help) == (True, because("no_edit"))
 
 
 @pytest.mark.contract("A-05", "A-33", "A-34", "A-61")

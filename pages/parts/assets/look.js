@@ -52,3 +52,29 @@ document.addEventListener("click", async (event) => {
   link.textContent = answer.ok ? link.dataset.copy : text;
   setTimeout(() => { link.textContent = label; }, 2500);
 }, true);
+
+// The way to a field: a link on this page (data-focus), or a mark that a page draws when its
+// address names one (data-focus-now). A part that is folded away is opened first.
+const FIELD = "input:not([type=hidden]), textarea, canvas[tabindex], button";
+
+function toField(name) {
+  const box = document.querySelector(`.st-key-${CSS.escape(name)}`);
+  if (!box) return false;
+  const folded = box.closest("details:not([open])");
+  folded?.querySelector("summary")?.click();
+  box.scrollIntoView({ block: "center" });
+  setTimeout(() => box.querySelector(FIELD)?.focus({ preventScroll: true }), folded ? 300 : 0);
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-focus]");
+  if (!link || !toField(link.dataset.focus)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+new MutationObserver(() => {
+  const mark = document.querySelector("[data-focus-now]:not([data-seen])");
+  if (mark && toField(mark.dataset.focusNow)) mark.dataset.seen = "";
+}).observe(document.body, { childList: true, subtree: true });
