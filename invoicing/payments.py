@@ -51,24 +51,31 @@ def record(
         if not books.once(key, "record_payment", invoice_id):
             return records.visible(books.cursor, actor, invoice_id)
         invoice = allowed(books, Action.RECORD_PAYMENT, invoice_id, expected)
-        _check_amount(receipt.amount, invoice)
-        payment = _new_payment(books, invoice, receipt)
-        return _book(books, invoice, payment)
+        check_amount(receipt.amount, invoice)
+        payment = new_payment(books, invoice, receipt)
+        return book(books, invoice, payment)
 
 
-def _check_amount(amount: Any, invoice: Invoice) -> None:
+def check_positive(amount: Any, currency: str) -> None:
+    """Refuse what cannot be an amount of money in `currency`."""
     if not isinstance(amount, Decimal) or not amount.is_finite() or amount <= 0:
         raise InvalidInput("amount", "input.amount_positive")
     if amount > LARGEST:
         raise InvalidInput("amount", "problem.amount_too_large")
-    if not is_whole(amount, invoice.currency):
-        raise InvalidInput("amount", "input.amount_digits", currency=invoice.currency)
+    if not is_whole(amount, currency):
+        raise InvalidInput("amount", "input.amount_digits", currency=currency)
+
+
+def check_amount(amount: Any, invoice: Invoice) -> None:
+    """Refuse what cannot be paid on this invoice."""
+    check_positive(amount, invoice.currency)
     if amount > invoice.amount_due:
         due = invoice.amount_due
         raise InvalidInput("amount", "input.amount_too_big", due=due, currency=invoice.currency)
 
 
-def _new_payment(books: Books, invoice: Invoice, receipt: Receipt) -> Payment:
+def new_payment(books: Books, invoice: Invoice, receipt: Receipt) -> Payment:
+    """The payment of a receipt on an invoice, with a number of its own; not saved yet."""
     if receipt.paid_on > books.today:
         raise InvalidInput("paid_on", "input.date_in_future")
     if receipt.paid_on.year < 1900:
@@ -92,12 +99,13 @@ def _new_payment(books: Books, invoice: Invoice, receipt: Receipt) -> Payment:
     )
 
 
-def _book(books: Books, invoice: Invoice, payment: Payment) -> Invoice:
-    """Put the payment on the invoice; both histories say so."""
+def book(books: Books, invoice: Invoice, payment: Payment, **told: Any) -> Invoice:
+    """Put the payment on the invoice; both histories say so, and `told` besides."""
     after = invoice.with_payments((*invoice.payments, payment), payment.paid_on)
-    saved = books.write(after, Event.PAYMENT_RECORDED, **_told(payment))
+    saved = books.write(after, Event.PAYMENT_RECORDED, **_told(payment), **told)
     books.save_payment(payment, saved)
-    books.note("payment", payment.id, Event.PAYMENT_RECORDED, None, (), invoice=saved.number)
+    here = _told(payment) | {"invoice": saved.number} | told
+    books.note("payment", payment.id, Event.PAYMENT_RECORDED, None, (), **here)
     return saved
 
 
@@ -128,32 +136,82 @@ def apply(
     payment_id: int,
     expected: int | None = None,
     key: str | None = None,
+    *,
+    keep_rest: bool = False,
 ) -> Invoice:
-    """Put an unapplied payment on an invoice (A-45, T7)."""
+    """Put an unapplied payment on an invoice (A-45, T7).
+
+    One that is larger than the balance is refused, or with `keep_rest` divided: what the invoice
+    does not take stays behind as a payment of its own. Money of a processor is never divided.
+    """
     with house.books(actor) as books:
         if not books.once(key, "apply_payment", invoice_id):
             return records.visible(books.cursor, actor, invoice_id)
         invoice = allowed(books, Action.RECORD_PAYMENT, invoice_id, expected)
         payment = _reachable(books, payment_id)
+        if keep_rest and divisible(payment, invoice):
+            payment = _divided(books, payment, invoice.amount_due)
         for reason, holds in APPLY_GUARDS:
             if holds(payment, invoice):
                 raise Refused(reason)
-        return _book(books, invoice, replace(payment, invoice_id=invoice.id))
+        return book(books, invoice, replace(payment, invoice_id=invoice.id))
+
+
+def divisible(payment: Payment, invoice: Invoice) -> bool:
+    """Whether only a part of this money fits on the invoice, and the rest can stay behind."""
+    fits = all(not holds(payment, invoice) for _, holds in APPLY_GUARDS[:-1])
+    return fits and payment.amount > invoice.amount_due > 0 and not payment.online
+
+
+def _divided(books: Books, payment: Payment, amount: Decimal) -> Payment:
+    """The payment with `amount` of its money; the rest becomes a payment of its own."""
+    part = replace(payment, amount=amount)
+    rest = replace(payment, id=books.next_id("payment"), amount=payment.amount - amount)
+    for each in (part, rest):
+        books.save_payment(each, None)
+    told: dict[str, Any] = {"whole": payment.amount, "currency": payment.currency}
+    books.note("payment", part.id, Event.PAYMENT_DIVIDED, amount=amount, other=rest.id, **told)
+    left = payment.amount - amount
+    books.note("payment", rest.id, Event.PAYMENT_LEFT_OVER, amount=left, other=part.id, **told)
+    return part
 
 
 def unapplied(
     house: House, actor: Actor, currency: str, words: str, language: str = "en"
 ) -> list[Payment]:
     """Money of customers that is on no invoice, by amount, ID, or e-mail and name (A-44)."""
-    waiting = (
+    wanted, search = Filter((_waiting(currency),)), words.strip()
+    if typed := _typed_number(search, language):
+        keys = (Condition("amount", "eq", typed), Condition("payment_id", "eq", typed))
+        wanted, search = Filter(tuple((*_waiting(currency), key) for key in keys)), ""
+    return _found(house, actor, wanted, search)
+
+
+def _waiting(currency: str) -> tuple[Condition, ...]:
+    return (
         Condition("invoice_id", "unknown"),
         Condition("payment_status", "is", PaymentStatus.SUCCEEDED.value),
         Condition("currency", "is", currency),
     )
-    wanted, search = Filter((waiting,)), words.strip()
-    if typed := _typed_number(search, language):
-        keys = (Condition("amount", "eq", typed), Condition("payment_id", "eq", typed))
-        wanted, search = Filter(tuple((*waiting, key) for key in keys)), ""
+
+
+def of_customer(invoice: Invoice) -> Filter | None:
+    """Unapplied money of this invoice's customer in its currency; None where it names nobody."""
+    email = invoice.contact.email if invoice.contact else None
+    name = invoice.buyer.name or (invoice.company.name if invoice.company else None)
+    keys = [Condition("customer_email", "is", email)] if email else []
+    keys += [Condition("customer", "is", name)] if name else []
+    waiting = _waiting(invoice.currency)
+    return Filter(tuple((*waiting, key) for key in keys)) if keys else None
+
+
+def waiting_for(house: House, actor: Actor, invoice: Invoice) -> list[Payment]:
+    """The unapplied money of this invoice's customer, oldest first."""
+    wanted = of_customer(invoice)
+    return _found(house, actor, wanted) if wanted else []
+
+
+def _found(house: House, actor: Actor, wanted: Filter, search: str = "") -> list[Payment]:
     view = View(("payment_id",), wanted, search, sort="paid_on")
     rows = listing.page(house, actor, view, "payment").rows
     with house.reading() as cursor:

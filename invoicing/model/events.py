@@ -20,6 +20,8 @@ class Event(StrEnum):
     PROPERTY_SET = "property_set"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_DELETED = "payment_deleted"
+    PAYMENT_DIVIDED = "payment_divided"
+    PAYMENT_LEFT_OVER = "payment_left_over"
     CAPTURE_STARTED = "capture_started"
     CAPTURE_ENDED = "capture_ended"
     CHECKOUT_CANCELLED = "checkout_cancelled"

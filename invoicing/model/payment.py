@@ -1,5 +1,6 @@
 """One receipt of money: recorded by hand, or taken online by a processor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,3 +78,13 @@ class Payment:
     def settled(self) -> bool:
         """Whether it lowers the balance of its invoice."""
         return self.status in SETTLED and self.deleted_at is None
+
+
+def suggested(amount: Decimal, dues: Iterable[Decimal]) -> list[Decimal]:
+    """What each of several debts takes of an amount: the first as much as is due, then the next."""
+    shares = []
+    for due in dues:
+        share = max(Decimal(0), min(amount, due))
+        amount -= share
+        shares.append(share)
+    return shares

@@ -8,16 +8,14 @@ so that a stale screen is refused and a double click books once.
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
-from invoicing import checkouts, forms, lifecycle, payments
+from invoicing import checkouts, lifecycle
 from invoicing.house import House
 from invoicing.model.decisions import MENU, Action
 from invoicing.model.errors import InvalidInput, Problem
 from invoicing.model.invoice import Invoice
-from invoicing.model.payment import Method, Payment
 from invoicing.model.people import Actor
 from invoicing.record import Record
 from invoicing.words import Words
@@ -179,55 +177,9 @@ def delete(desk: Desk) -> None:
 
 def record_payment(desk: Desk) -> None:
     """The right-hand panel with its two tabs: a new payment, or one that is there."""
-    w, key = desk.w, secrets.token_hex(12)
+    from . import pay_drawer
 
-    @st.dialog(w("action.record_payment"), position="right")
-    def drawer() -> None:
-        due = w.money(desk.invoice.amount_due, desk.invoice.currency)
-        st.caption(w("payment.due_on", name=desk.name, due=due))
-        new, existing = st.tabs([w("payment.new"), w("payment.use_existing")])
-        with new:
-            _new_payment(desk, key)
-        with existing:
-            _existing_payment(desk, key)
-
-    drawer()
-
-
-def _new_payment(desk: Desk, key: str) -> None:
-    w, invoice = desk.w, desk.invoice
-    with st.form(f"payment-{key}", border=False):
-        typed = st.text_input(
-            f"{w('property.amount')} ({invoice.currency})",
-            value=w.money(invoice.amount_due, invoice.currency, code=False),
-        )
-        today = desk.house.today()
-        paid_on = st.date_input(
-            w("property.paid_on"), value=today, max_value=today, format=w("common.date_pattern")
-        )
-        method = st.selectbox(
-            w("property.method"),
-            list(Method),
-            index=list(Method).index(Method.WIRE_TRANSFER),
-            format_func=lambda m: w(f"method.{m}"),
-        )
-        reference = st.text_input(w("property.reference"), max_chars=300)
-        note = st.text_area(w("property.note"), max_chars=2000, height=80)
-        sent = st.form_submit_button(w("action.record_payment"), type="primary")
-
-    def book() -> None:
-        amount = forms.amount("amount", typed, w.language)
-        receipt = payments.Receipt(amount, _day(paid_on), method, reference, note)
-        payments.record(desk.house, desk.actor, invoice.id, receipt, invoice.version, key)
-
-    if sent and attempt(w, book):
-        done(desk, Action.RECORD_PAYMENT)
-
-
-def _day(picked: object) -> date:
-    if not isinstance(picked, date):
-        raise InvalidInput("paid_on", "input.required")
-    return picked
+    pay_drawer.record_payment(desk)
 
 
 def charge(desk: Desk) -> None:
@@ -247,28 +199,6 @@ def send(desk: Desk) -> None:
     from . import send_dialog
 
     send_dialog.show(desk)
-
-
-def _existing_payment(desk: Desk, key: str) -> None:
-    w = desk.w
-    words = st.text_input(w("payment.search"), placeholder=w("payment.search_hint"), key=f"s-{key}")
-    found = payments.unapplied(desk.house, desk.actor, desk.invoice.currency, words, w.language)
-    if not found:
-        st.caption(w("payment.none_unapplied"))
-        return
-
-    def told(payment: Payment) -> str:
-        money = w.money(payment.amount, payment.currency)
-        return f"{money} · {w.date(payment.paid_on)} · #{payment.id} · {payment.customer or '--'}"
-
-    chosen = st.radio(w("payment.choose"), found, format_func=told, key=f"r-{key}")
-    if st.button(w("action.apply_payment"), type="primary", key=f"a-{key}") and attempt(
-        w,
-        lambda: payments.apply(
-            desk.house, desk.actor, desk.invoice.id, chosen.id, desk.invoice.version, key
-        ),
-    ):
-        done(desk, Action.RECORD_PAYMENT)
 
 
 def view_invoice(desk: Desk) -> None:

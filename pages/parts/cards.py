@@ -10,11 +10,13 @@ from urllib.parse import quote
 import streamlit as st
 
 from invoicing import customers, lifecycle
+from invoicing import payments as listed_payments
 from invoicing import record as records
 from invoicing.model.decisions import Action
 from invoicing.model.events import Happening
 from invoicing.model.filters import lowered, where
 from invoicing.model.invoice import Party
+from invoicing.model.money import total
 from invoicing.model.properties import INVOICE, PAYMENT, Change, Property, Sort
 from invoicing.model.settings import Settings
 from invoicing.record import Record
@@ -91,6 +93,19 @@ def payments(at: Desk, settings: Settings) -> None:
                 badge=(w(f"payment_status.{status}"), values.PAYMENT_TONES[status]),
                 link=(w("payment.view_linked"), payment_link(payment.id)),
             )
+        _unapplied(at)
+
+
+def _unapplied(at: Desk) -> None:
+    """Money of the customer that is on no invoice, ready to be used."""
+    wanted = listed_payments.of_customer(at.invoice)
+    waiting = listed_payments.waiting_for(at.house, at.actor, at.invoice)
+    if wanted and waiting:
+        w, currency = at.w, at.invoice.currency
+        amount = w.money(total(payment.amount for payment in waiting), currency)
+        customer = waiting[0].customer or "--"
+        text = w("split.waiting", amount=amount, customer=customer)
+        look.note(text, (w("split.show"), f"/payments?filter={quote(wanted.to_json())}"))
 
 
 def associations(at: Desk) -> None:
@@ -158,6 +173,9 @@ def event_text(happening: Happening, w: Words) -> str:
         told.append(w.money(Decimal(detail["amount"]), detail["currency"]))
     elif detail.get("number"):
         told.append(str(detail["number"]))
+    if "whole" in detail:
+        whole = w.money(Decimal(detail["whole"]), detail["currency"])
+        told.append(w("split.part_of", whole=whole))
     if "batch" in detail:
         told.append(w("bulk.batch", id=detail["batch"]))
     return " · ".join(told)

@@ -228,12 +228,92 @@ def test_a_payment_on_another_invoice_is_not_offered(seat: Seat) -> None:
     assert "No unapplied payment in this currency matches." in said(at)
 
 
-def test_a_payment_larger_than_the_balance_is_refused(seat: Seat) -> None:
+def test_of_a_payment_larger_than_the_balance_the_rest_stays_unapplied(seat: Seat) -> None:
     a_payment(seat.house, amount=Decimal(500))
+    invoice = an_open_invoice(seat.house, "100")
+    at = drawer(seat, invoice)
+    assert "Only what is due is used; NOK 400.00 stays unapplied." in said(at).replace("\xa0", " ")
+    again(at, widget(at, "button", "Apply payment"))
+    assert now_of(seat.house, invoice).status is Status.PAID
+    [note] = drawn(at, "t-note")
+    assert plain(note).replace("\xa0", " ") == (
+        "Fjell og Hav AS has NOK 400.00 that is on no invoice. Show"
+    )
+
+
+def test_money_of_a_processor_that_is_too_much_is_refused(seat: Seat) -> None:
+    a_payment(seat.house, amount=Decimal(500), processor="sandbox", method=Method.CARD)
     invoice = an_open_invoice(seat.house, "100")
     at = drawer(seat, invoice)
     again(at, widget(at, "button", "Apply payment"))
     assert errors(at) == [EN("reason.payment_too_big")]
+    assert now_of(seat.house, invoice) == invoice
+
+
+def test_the_customers_own_money_is_offered_first(seat: Seat) -> None:
+    a_payment(seat.house, customer="Nord AS", customer_email="n@nord.no", contact_id=None)
+    a_payment(seat.house, amount=Decimal(40))
+    at = drawer(seat, an_open_invoice(seat.house))
+    assert [option.split(" · ")[2] for option in at.radio[0].options] == ["#2", "#1"]
+
+
+# ── one receipt of money over several invoices ───────────────────────────────────────────────────
+
+
+def spread(seat: Seat, invoice: Invoice) -> Any:
+    """The drawer with its switch for several invoices on."""
+    at = drawer(seat, invoice)
+    keyed(at, "act-record_payment").click()
+    return widget(at, "toggle", "The money covers several invoices").set_value(True).run()
+
+
+def parts_of(at: Any) -> dict[str, str]:
+    """What each invoice is to take, by its number."""
+    return {
+        e.label.split()[0].replace("\\", ""): e.value for e in at.text_input if "due" in e.label
+    }
+
+
+def type_amount(at: Any, amount: str) -> Any:
+    keyed(at, "act-record_payment").click()
+    return widget(at, "text_input", AMOUNT).set_value(amount).run()
+
+
+def test_money_is_spread_over_the_customers_invoices_oldest_due_first(seat: Seat) -> None:
+    late = an_open_invoice(seat.house, "300", due_date=TODAY + timedelta(days=40))
+    early = an_open_invoice(seat.house, "200", due_date=TODAY + timedelta(days=2))
+    at = type_amount(spread(seat, late), "350")
+    assert parts_of(at) == {"INV-00002": "200.00", "INV-00001": "150.00"}
+    again(at, widget(at, "button", "Record payments"))
+    assert [t.replace("\xa0", " ") for t in toasts(at)] == ["NOK 350.00 is recorded on 2 invoices."]
+    assert only_payment(seat.house, early).amount == 200
+    assert only_payment(seat.house, late).amount == 150
+
+
+def test_what_no_invoice_takes_stays_with_the_customer_and_can_be_used(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house, "100")
+    at = type_amount(spread(seat, invoice), "130")
+    left = "NOK 30.00 is left over and stays with Fjell og Hav AS as unapplied money."
+    assert left in said(at).replace("\xa0", " ")
+    again(at, widget(at, "button", "Record payments"))
+    other = an_open_invoice(seat.house, "50")
+    seat.patch.setattr(acts.secrets, "token_hex", lambda size: "0b" * size)
+    at = drawer(seat, other)
+    assert "NOK 30.00" in at.radio[0].options[0].replace("\xa0", " ")
+    again(at, widget(at, "button", "Apply payment"))
+    assert only_payment(seat.house, other).amount == 30
+
+
+def test_parts_that_come_to_more_than_the_money_are_refused_and_stay_as_typed(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house, "100")
+    at = type_amount(spread(seat, invoice), "60")
+    keyed(at, "act-record_payment").click()
+    [part] = [e for e in at.text_input if "due" in e.label]
+    part.set_value("70").run()
+    again(at, widget(at, "button", "Record payments"))
+    [told] = [error.replace("\xa0", " ") for error in errors(at)]
+    assert told.startswith("The parts come to NOK 70.00, more than the NOK 60.00 received")
+    assert list(parts_of(at).values()) == ["70"]
     assert now_of(seat.house, invoice) == invoice
 
 
