@@ -17,6 +17,7 @@ from typing import Any
 from invoicing import record, sampling
 from invoicing.bench_exports import EXPORTS
 from invoicing.bench_figures import Figure, for_a_million, ms
+from invoicing.bench_papers import PAPERS
 from invoicing.bench_questions import QUESTIONS, WE, Ask, Facts, Question
 from invoicing.house import SAMPLE, House, wall_clock
 from invoicing.ledger import yardsticks
@@ -167,6 +168,7 @@ CASES: dict[str, Case] = {
     "page in the middle": middle_page,
     "other engines": other_engines,
     **EXPORTS,
+    **PAPERS,
 }
 
 

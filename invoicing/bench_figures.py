@@ -11,7 +11,8 @@ MILLION = 1_000_000
 class Figure:
     """`ours` in `unit`; None: left out, `reference` is not to be had here. `reference_ms` None:
     none was measured. `limit` is of the ratio where there is a reference, else of `ours`;
-    None: it is stated for other books than these, or for information only."""
+    None: it is stated for other books than these, or for information only. `at_least`: more is
+    better, the limit is what must be reached."""
 
     name: str
     ours: float | None
@@ -20,6 +21,7 @@ class Figure:
     reference_ms: float | None = None
     limit: float | None = None
     beside: str = ""  # the figure it says more about
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -32,7 +34,8 @@ class Figure:
         """Whether the limit is kept; None where none is stated."""
         if self.limit is None or self.ours is None:
             return None
-        return (self.ours if self.reference_ms is None else self.ratio or 0) <= self.limit
+        found = self.ours if self.reference_ms is None else self.ratio or 0
+        return found >= self.limit if self.at_least else found <= self.limit
 
 
 def ms(act: Callable[[], object]) -> float:

@@ -50,7 +50,8 @@ class Act:
 
     `each(books, id, version, parameters)` does it or raises a `Problem`. `read` takes what was
     asked for, refuses what can be done to none, and gives what is kept, as plain JSON.
-    `cautions` are told before; what is `final` is confirmed by typing how many.
+    `cautions` are told before; what is `final` is confirmed by typing how many. `most` is how
+    many it may be about at once, where that is less than for others.
     """
 
     action: Action
@@ -58,6 +59,7 @@ class Act:
     read: Callable[[Books, Parameters], Parameters] = lambda books, given: given
     cautions: tuple[str, ...] = ()
     final: bool = False
+    most: int | None = None
 
 
 def _read_owner(books: Books, given: Parameters) -> Parameters:
@@ -106,6 +108,12 @@ ACTS: Mapping[str, Act] = {
         cautions=("confirm.delete.final",),
         final=True,
     ),
+    # It changes nothing, so it is about the invoices as they are by then (bulk_zip.py).
+    "pdf_zip": Act(
+        Action.DOWNLOAD,
+        lambda books, id, seen, p: lifecycle.allowed(books, Action.DOWNLOAD, id, None),
+        most=10_000,
+    ),
 }
 #: The kinds of job they are.
 KINDS = tuple(f"bulk_{act}" for act in ACTS)
@@ -142,15 +150,15 @@ def _at_best(action: Action, theirs: Situation) -> Decision:
 def look(house: House, actor: Actor, act: str, which: Which) -> Plan:
     """What the act would do to the invoices of a view, or to these by their id; nothing is done.
 
-    `InvalidInput` for an act that is none, and for more than `MOST` invoices.
+    `InvalidInput` for an act that is none, and for more invoices than it may be about.
     """
     require_view(actor)
-    action = _act(act).action
+    most, action = _act(act).most or MOST, _act(act).action
     switches = house.settings().switches
     with house.reading() as cursor:
-        found = list(situations(cursor, which, house.asker(actor), switches, MOST + 1))
-    if len(found) > MOST:
-        raise InvalidInput("rows", "bulk.too_many", count=MOST)
+        found = list(situations(cursor, which, house.asker(actor), switches, most + 1))
+    if len(found) > most:
+        raise InvalidInput("rows", "bulk.too_many", count=most)
     verdicts = {facts: decide(action, facts).reason for facts in {f.situation for f in found}}
     rows = tuple(
         Planned(f.id, f.version, f.name, f.situation.status is Status.DRAFT, verdicts[f.situation])
@@ -221,9 +229,9 @@ def run(house: House, actor: Actor, job: Job, report: Report) -> Outcome:
             _Run(house, actor, act, job, batch).chunk(chunk)
             report(first + len(chunk), len(todo))
     except Halted as halted:
-        halted.outcome = _outcome(house, actor, job, batch)
+        halted.outcome = ended(house, actor, job, result_csv)
         raise
-    return _outcome(house, actor, job, batch)
+    return ended(house, actor, job, result_csv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,15 +282,18 @@ class _Run:
 # -- afterwards -------------------------------------------------------------------------
 
 
-def _outcome(house: House, actor: Actor, job: Job, batch: int) -> Outcome:
-    """The figures of the run, noted in the history, and a line for each invoice as a file."""
-    w = words(str(job.parameters.get("language", "en")))
-    path = jobs.folder(house, job) / "result.csv"
+#: Writes what a batch leaves behind into a folder: told the house, the job and how they speak.
+Leave = Callable[[House, Job, Words], Path]
+
+
+def ended(house: House, actor: Actor, job: Job, leave: Leave) -> Outcome:
+    """The figures of the run, noted in the history, and the file that `leave` writes."""
+    w, batch = words(str(job.parameters.get("language", "en"))), job.repeats or job.id
     with house.books(actor) as books:
         tally = batches.tally(books.cursor, batch, job.id)
         figures = {name: getattr(tally, name) for name in ("done", "earlier", "refused", "left")}
         books.note("job", job.id, "bulk_ended", batch=batch, **figures)
-    _write(house, job, batch, w, path)
+    path = leave(house, job, w)
     name = w("bulk.result_name", act=w(f"bulk.act.{job.parameters['act']}"), id=batch)
     return Outcome({**figures, "says": _says(tally), jobs.SEEN: actor.sees}, path, name)
 
@@ -294,15 +305,18 @@ def _says(tally: Tally) -> str:
     return "bulk.done.again" if tally.earlier else "bulk.done.all"
 
 
-def _write(house: House, job: Job, batch: int, w: Words, path: Path) -> None:
+def result_csv(house: House, job: Job, w: Words) -> Path:
+    """A line for each invoice, as a file in the job's folder."""
+    path = jobs.folder(house, job) / "result.csv"
     heads = ("bulk.column.invoice", "property.id", "bulk.column.outcome", "bulk.column.reason")
     columns = [Column(w(key), Sort.TEXT) for key in heads]
     with house.reading() as cursor, path.open("wb") as file:
         rows: Iterator[list[Value]] = (
-            _line(told, job, w) for told in batches.results(cursor, batch)
+            _line(told, job, w) for told in batches.results(cursor, job.repeats or job.id)
         )
         sheet = Sheet("result", columns, house.settings().timezone, rows)
         file.writelines(csv.pieces(sheet))
+    return path
 
 
 def _line(told: Told, job: Job, w: Words) -> list[Value]:

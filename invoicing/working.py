@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from shutil import rmtree
 from typing import Any
 
-from invoicing import bulk, export_job, jobs
+from invoicing import bulk, bulk_zip, export_job, jobs
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
@@ -27,6 +27,7 @@ Runner = Callable[[House, Actor, Job, Report], Outcome]
 KINDS: dict[str, Runner] = {
     export_job.KIND: export_job.run,
     **dict.fromkeys(bulk.KINDS, bulk.run),
+    bulk_zip.KIND: bulk_zip.run,
 }
 
 

@@ -225,10 +225,10 @@ def test_more_than_can_be_done_at_once_is_refused(
         (KARI, set(ACTS)),
         (may(NILS, delete=Reach.NONE), set(ACTS) - {"delete"}),
         (may(NILS, edit=Reach.OWN, delete=Reach.OWN), set(ACTS)),
-        (DELETES_ONLY, {"delete"}),
-        (OLA, set()),
-        (EVA, set()),
-        (replace(OLA, permissions=Permissions()), set()),
+        (DELETES_ONLY, {"delete", "pdf_zip"}),
+        (OLA, {"pdf_zip"}),
+        (EVA, {"pdf_zip"}),
+        (replace(OLA, permissions=Permissions()), {"pdf_zip"}),
     ],
 )
 def test_what_somebody_can_do_to_no_invoice_is_offered_with_the_reason(

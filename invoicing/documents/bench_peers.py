@@ -1,5 +1,5 @@
-"""Other writers of workbooks, as somebody would use them who knows them: what ours are measured
-beside. The product does not need them."""
+"""Other writers of workbooks and PDFs, as somebody would use them who knows them: what ours are
+measured beside. The product does not need them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,6 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from fpdf import FPDF
+
+from invoicing.documents.typefaces import FOLDER
 from invoicing.model.cells import DAY, FORMATS, MOMENT, WHOLE
 
 AMOUNT = WHOLE + 2
@@ -56,3 +59,19 @@ def xlwt(rows: Sequence[Sequence[Any]], target: Path) -> None:
                 drawn = _format(value)
                 sheet.write(number, place, value, plain if drawn is None else formats[drawn])
     book.save(str(target))
+
+
+def fpdf_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A page by fpdf2's own means: a line for each of `heads`, then `rows` in a table()."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.add_font("Inter", fname=FOLDER / "inter-regular-latin.ttf")
+    pdf.set_font("Inter", size=9)
+    for head in heads:
+        pdf.cell(text=head, new_x="LMARGIN", new_y="NEXT")
+    with pdf.table(first_row_as_headings=False) as table:
+        for row in rows:
+            drawn = table.row()
+            for cell in row:
+                drawn.cell(cell)
+    return bytes(pdf.output())

@@ -79,11 +79,12 @@ def _reason(row: Planned) -> str:
     return problem_json(Problem(f"reason.{row.reason}"))
 
 
-def todo(cursor: Cursor, batch: int) -> list[Item]:
-    """What nobody has tried yet, in order."""
+def todo(cursor: Cursor, batch: int, *, done_too: bool = False) -> list[Item]:
+    """What nobody has tried yet, in order; with `done_too` also what was done."""
+    done = " or outcome = 'done'" if done_too else ""
     found = cursor.execute(
         "select position, subject_id, version from job_item"
-        " where job_id = $batch and outcome is null order by position",
+        f" where job_id = $batch and (outcome is null{done}) order by position",
         {"batch": batch},
     ).fetchall()
     return [Item(*row) for row in found]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from invoicing import checkouts, lifecycle
+from invoicing import checkouts, lifecycle, sharing
 from invoicing.house import House
 from invoicing.model.decisions import MENU, Action
 from invoicing.model.errors import InvalidInput, Problem
@@ -212,6 +212,17 @@ def copy_link(desk: Desk) -> None:
     address = f"/invoices/{desk.invoice.id}/link"
     icon = ICONS[Action.COPY_LINK]
     look.copy_link(desk.w("action.copy_link"), address, icon, desk.w("done.copy_link"))
+
+
+def renew_link(desk: Desk) -> None:
+    """Give the buyer's page another address, after a last look: the old one ends."""
+    confirm(
+        desk,
+        Action.RENEW_LINK,
+        ["confirm.renew_link.body"],
+        lambda: sharing.renew(desk.house, desk.actor, desk.invoice.id),
+        None,
+    )
 
 
 def download(desk: Desk) -> None:

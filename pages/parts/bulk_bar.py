@@ -29,6 +29,7 @@ ICONS: Mapping[str, str] = {
     "finalize": ":material/task_alt:",
     "void": ":material/block:",
     "delete": ":material/delete:",
+    "pdf_zip": ":material/folder_zip:",
     "export": ":material/download:",
 }
 

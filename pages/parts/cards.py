@@ -23,7 +23,7 @@ from invoicing.record import Record
 from invoicing.words import Words
 
 from . import look, own_values, values
-from .acts import Desk, attempt, done
+from .acts import Desk, attempt, done, renew_link
 
 #: Shown elsewhere on the page, or by a card of their own.
 ADDRESS = ("street", "postcode", "city", "country", "org_number")
@@ -43,7 +43,24 @@ def about(at: Desk, record: Record, settings: Settings) -> None:
             pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in known]
             if pairs:
                 look.pairs(pairs, heading=w(f"group.{group}"))
-        own_values.edit_button(at, record)
+        with look.buttons():
+            renew_button(at, record)
+            own_values.edit_button(at, record)
+
+
+def renew_button(at: Desk, record: Record) -> None:
+    """Another link for the buyer, where the one there is went to the wrong eyes."""
+    w, decision = at.w, record.decisions[Action.RENEW_LINK]
+    reason = None if decision else w(f"reason.{decision.reason}")
+    if decision.shown and st.button(
+        w("action.renew_link"),
+        key="renew-link",
+        icon=":material/link:",
+        type="tertiary",
+        disabled=not decision,
+        help=reason,
+    ):
+        renew_link(at)
 
 
 def _shown(at: Desk, prop: Property, held: dict[str, Any], settings: Settings) -> str:

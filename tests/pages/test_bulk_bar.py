@@ -234,7 +234,7 @@ def test_where_nothing_passes_there_is_only_a_way_back(
     tick(a_paid_invoice(house))
     at = open_act(seat.open("invoices"), "finalize")
     assert keyed(at, "bulk-sure").disabled
-    assert "None of these invoices can be changed this way; choose others." in cautions(at)
+    assert "This can be done to none of these invoices; choose others." in cautions(at)
 
 
 def test_an_owner_has_to_be_chosen(seat: Seat, house: House, tick: Tick) -> None:
