@@ -70,7 +70,7 @@ class House:
             books = Books(cursor, actor, self.now(), self.today(settings), settings, besides)
             yield books
             books.settle()
-        if books.given_up:
+        if books.given_up or books.posted:
             self.postman.call()
 
     @contextmanager

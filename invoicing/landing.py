@@ -8,6 +8,7 @@ deleted meanwhile), it becomes unapplied money of the customer, and the history 
 from dataclasses import replace
 from typing import Any
 
+from invoicing import receipts
 from invoicing.ledger import captures as kept
 from invoicing.ledger import reading
 from invoicing.ledger.books import Books
@@ -85,7 +86,7 @@ def _land(books: Books, capture: Capture, answer: Answer) -> int:
             "invoice", capture.invoice_id, Event.PAYMENT_UNPLACED, payment_id=payment.id, **told
         )
         books.note("payment", payment.id, Event.PAYMENT_UNPLACED)
-        return payment.id
+        return _receipted(books, payment)
     books.invoice(invoice.id)
     payment = replace(payment, invoice_id=invoice.id)
     after = invoice.with_payments((*invoice.payments, payment), payment.paid_on)
@@ -99,6 +100,12 @@ def _land(books: Books, capture: Capture, answer: Answer) -> int:
     saved = books.write(after, Event.PAYMENT_LANDED, **told)
     books.save_payment(payment, saved)
     books.note("payment", payment.id, Event.PAYMENT_LANDED, invoice=saved.number)
+    return _receipted(books, payment)
+
+
+def _receipted(books: Books, payment: Payment) -> int:
+    if payment.settled:
+        receipts.arrived(books, payment.id)
     return payment.id
 
 
@@ -147,6 +154,7 @@ def _follow(books: Books, payment_id: int, answer: Answer) -> None:
     if payment.status is PaymentStatus.PROCESSING and answer.state is AnswerState.SUCCEEDED:
         after = replace(after, status=PaymentStatus.SUCCEEDED, paid_on=books.today)
         change(books, payment, after, Event.PAYMENT_LANDED)
+        _receipted(books, after)
     elif answer.state is AnswerState.FAILED and payment.status is not PaymentStatus.FAILED:
         after = replace(after, status=PaymentStatus.FAILED)
         change(books, payment, after, Event.PAYMENT_CAME_BACK)

@@ -56,7 +56,7 @@ def post(
 ) -> Mail:
     """Put a mail into the outbox; with a key that is known, give the one that is there.
 
-    Call `house.postman.call()` after the transaction, so that it leaves at once.
+    The postman is called when the transaction is through.
     """
     if known := kept.by_key(books.cursor, key):
         return known
@@ -80,6 +80,7 @@ def post(
         detail=detail,
     )
     kept.save(books.cursor, mail, new=True)
+    books.posted = True
     return mail
 
 
@@ -107,7 +108,7 @@ def _hand_over(house: House, mail: Mail, mailer: Mailer) -> bool:
             mail.message_id,
             mail.created_at,
             _files(house, mail),
-            auto=mail.kind in (MailKind.REMINDER, MailKind.RECEIPT),
+            auto=mail.kind in AUTOMATIC,
         )
         refused = mailer.send(mail.letter.sender.email, mail.letter.recipients, whole)
     except MailRejected as no:
@@ -118,6 +119,10 @@ def _hand_over(house: House, mail: Mail, mailer: Mailer) -> bool:
         return False
     _settle(house, replace(mail, state=MailState.SENT, sent_at=house.now(), problem=refused))
     return True
+
+
+#: What no person writes; programs that answer mail by themselves leave it alone.
+AUTOMATIC = (MailKind.REMINDER, MailKind.RECEIPT, MailKind.NOTICE)
 
 
 def _files(house: House, mail: Mail) -> dict[str, bytes]:
@@ -154,15 +159,18 @@ def _settle(house: House, mail: Mail) -> None:
 
 def _sent(books: Books, mail: Mail) -> None:
     """Typed addresses become contacts (A-116); only invoices move «Last sent date» (A-131)."""
-    for address in (*mail.letter.to, *mail.letter.cc):
+    ours = mail.kind is MailKind.NOTICE
+    for address in () if ours else (*mail.letter.to, *mail.letter.cc):
         if people.contact_by_email(books.cursor, address.email) is None:
             name = address.name or address.email
             contact = Link(books.next_id("contact"), name, address.email)
             people.add_contact(books.cursor, contact, None, books.at)
             books.note("contact", contact.id, "created")
+    told: dict[str, Any] = {"to": _whom(mail), "mail": mail.id, **mail.detail}
+    if mail.payment_id is not None:
+        books.note("payment", mail.payment_id, SENT_AS[mail.kind], **told)
     if mail.invoice_id is None or reading.invoice(books.cursor, mail.invoice_id) is None:
         return
-    told: dict[str, Any] = {"to": _whom(mail), "mail": mail.id, **mail.detail}
     if mail.kind is MailKind.INVOICE:
         invoice = books.invoice(mail.invoice_id)
         books.write(replace(invoice, last_sent_at=mail.sent_at), Event.SENT, **told)
@@ -174,6 +182,7 @@ def _sent(books: Books, mail: Mail) -> None:
 SENT_AS = {
     MailKind.REMINDER: Event.REMINDED,
     MailKind.RECEIPT: Event.RECEIPT_SENT,
+    MailKind.NOTICE: Event.NOTICE_SENT,
     MailKind.STATEMENT: Event.MESSAGE_SENT,
     MailKind.MESSAGE: Event.MESSAGE_SENT,
 }

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from invoicing import forms, listing
+from invoicing import forms, listing, receipts
 from invoicing import record as records
 from invoicing.house import House
 from invoicing.ledger import reading
@@ -36,6 +36,7 @@ class Receipt:
     method: Method = Method.WIRE_TRANSFER
     reference: str | None = None
     note: str | None = None
+    send: bool = False  # whether the contact gets a receipt of it
 
 
 def record(
@@ -46,14 +47,18 @@ def record(
     expected: int | None = None,
     key: str | None = None,
 ) -> Invoice:
-    """Record a manual payment on an invoice (A-40, T5, T6). No receipt is sent (A-47)."""
+    """Record a manual payment on an invoice (A-40, T5, T6). No receipt is sent by itself (A-47):
+    `receipt.send` asks for one, which also needs the permission to manage payments."""
     with house.books(actor) as books:
         if not books.once(key, "record_payment", invoice_id):
             return records.visible(books.cursor, actor, invoice_id)
         invoice = allowed(books, Action.RECORD_PAYMENT, invoice_id, expected)
         check_amount(receipt.amount, invoice)
         payment = new_payment(books, invoice, receipt)
-        return book(books, invoice, payment)
+        saved = book(books, invoice, payment)
+        if receipt.send:
+            receipts.send_in(books, payment)
+        return saved
 
 
 def check_positive(amount: Any, currency: str) -> None:

@@ -59,10 +59,16 @@ def by_number(house: House, actor: Actor, number: str) -> Record:
 def payment(house: House, actor: Actor, id: int) -> tuple[Payment, Decision]:
     """A payment within reach, and whether it may be deleted."""
     with house.reading() as cursor:
-        found, owner = reading.payment(cursor, id), people.payment_owner(cursor, id)
+        found = reachable_payment(cursor, actor, id)
+    return found, may_delete(actor, found)
+
+
+def reachable_payment(cursor: Cursor, actor: Actor, id: int) -> Payment:
+    """A payment the actor may see; the same answer whether it is missing or hidden."""
+    found, owner = reading.payment(cursor, id), people.payment_owner(cursor, id)
     if found is None or not actor.reaches(actor.granted().view, owner):
         raise NotFound("payment", id)
-    return found, may_delete(actor, found)
+    return found
 
 
 def payment_of(cursor: Cursor, id: int) -> Payment:

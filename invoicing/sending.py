@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from invoicing import papers, sharing
+from invoicing import letters, papers, sharing
 from invoicing.documents import mail_html
 from invoicing.house import House
 from invoicing.ledger import outbox as kept
 from invoicing.ledger import people
 from invoicing.lifecycle import allowed
 from invoicing.model.decisions import Action
-from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.errors import Refused
 from invoicing.model.invoice import Invoice
+from invoicing.model.letters import LetterKind, filled
 from invoicing.model.mail import (
     Address,
     Enclosure,
@@ -26,9 +27,6 @@ from invoicing.model.people import Actor
 from invoicing.model.settings import Settings
 from invoicing.outbox import post
 from invoicing.words import Words, words
-
-#: What a subject and a body may say of the invoice, in braces.
-PLACEHOLDERS = ("number", "amount", "due", "buyer", "seller", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +61,14 @@ def propose(house: House, actor: Actor, id: int, base: str) -> Proposal:
     settings = house.settings()
     senders = senders_of(house, actor, settings)
     link = _link(house, actor, invoice, settings, base)
-    w = _words(invoice, settings)
+    # The placeholders stay, to be filled in when it is sent.
+    said = letters.wording(LetterKind.INVOICE, _words(invoice, settings))
     return Proposal(
         (invoice.contact.email if invoice.contact else None) or "",
         senders,
         bool(settings.mail_from) and not settings.mail_from_others,
-        # The placeholders stay, to be filled in when it is sent.
-        w("letter.invoice.subject", number="{number}", seller="{seller}"),
-        w(
-            "letter.invoice.body",
-            number="{number}",
-            amount="{amount}",
-            due="{due}",
-            buyer="{buyer}",
-            seller="{seller}",
-            link="{link}",
-        ),
+        said.subject,
+        said.body,
         link,
     )
 
@@ -105,7 +95,7 @@ def send(house: House, actor: Actor, id: int, wanted: Wanted, key: str, base: st
     with house.books(actor) as books:
         invoice = allowed(books, Action.SEND, id, None)
         contact = people.contact_by_email(books.cursor, letter.to[0].email)
-        mail = post(
+        return post(
             books,
             letter,
             f"send-{id}-{key}",
@@ -115,8 +105,6 @@ def send(house: House, actor: Actor, id: int, wanted: Wanted, key: str, base: st
             due_at=wanted.at,
             about=letter.subject,
         )
-    house.postman.call()
-    return mail
 
 
 def written(house: House, actor: Actor, invoice: Invoice, wanted: Wanted, link: str) -> Letter:
@@ -127,12 +115,13 @@ def written(house: House, actor: Actor, invoice: Invoice, wanted: Wanted, link: 
     values = facts(invoice, settings, w, link)
     body = filled(wanted.body, values, "body")
     name = papers.file_name(invoice)
+    dress = mail_html.Dress(settings.brand_colour, link)
     return Letter(
         sender,
         (_named(read_address("to", wanted.to), invoice),),
         filled(wanted.subject, values, "subject"),
         body,
-        mail_html.render(body, invoice, w, mail_html.Dress(settings.brand_colour, link)),
+        mail_html.render(body, mail_html.about(invoice, w), w, dress),
         tuple(read_address("cc", text) for text in wanted.cc if text.strip()),
         (Enclosure(invoice.id, name),) if wanted.attach else (),
     )
@@ -171,16 +160,6 @@ def facts(invoice: Invoice, settings: Settings, w: Words, link: str) -> Mapping[
         "seller": settings.company.name or "",
         "link": link,
     }
-
-
-def filled(text: str, values: Mapping[str, str], field: str) -> str:
-    """`text` with its placeholders; an unknown one is refused with those there are."""
-    for name in PLACEHOLDERS:
-        text = text.replace("{" + name + "}", values[name])
-    if "{" in text or "}" in text:
-        offered = ", ".join("{" + name + "}" for name in PLACEHOLDERS)
-        raise InvalidInput(field, "input.placeholder", offered=offered)
-    return text
 
 
 def split(text: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from invoicing import payments, record
+from invoicing import payments, receipts, record
 from invoicing.house import House
 from invoicing.ledger import reading, splits
 from invoicing.ledger.books import Books
@@ -56,7 +56,8 @@ def split(
     """Book `receipt.amount` as one payment for each share, all of them or none; what is left
     over stays with the customer. Gives the invoices as they are now, in the order of the shares.
 
-    No receipt is sent (A-47). The same `key` books once.
+    No receipt is sent by itself (A-47); `receipt.send` asks for one of each payment. The same
+    `key` books once.
     """
     if not shares:
         raise InvalidInput("amount", "input.split_nothing")
@@ -72,6 +73,8 @@ def split(
             part = replace(receipt, amount=share.amount)
             payment = payments.new_payment(books, invoice, part)
             saved.append(payments.book(books, invoice, payment, **told))
+            if receipt.send:
+                receipts.send_in(books, payment)
         _keep_rest(books, receipt, shares, invoices[0])
         return saved
 
@@ -116,3 +119,5 @@ def _keep_rest(books: Books, receipt: Receipt, shares: Sequence[Share], like: In
     books.save_payment(kept, None)
     told = {"amount": left, "currency": like.currency, "whole": receipt.amount}
     books.note("payment", kept.id, Event.PAYMENT_LEFT_OVER, None, (), **told)
+    if receipt.send:
+        receipts.send_in(books, kept)

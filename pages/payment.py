@@ -4,7 +4,7 @@ import secrets
 
 import streamlit as st
 
-from invoicing import payments
+from invoicing import payments, receipts
 from invoicing import record as records
 from invoicing.model.properties import PAYMENT
 from parts import acts, desk, guard, look, router, values
@@ -30,9 +30,37 @@ def delete() -> None:
         router.go(to, replace=True)
 
 
+@st.dialog(w("action.send_receipt"))
+def send_receipt() -> None:
+    """To whom, and off it goes: with the invoice as PDF, in the contact's language."""
+    key = st.session_state.setdefault(f"receipt-{payment.id}", secrets.token_hex(12))
+    to = st.text_input(
+        w("send.to"), receipts.address_of(house, actor, payment.id), max_chars=254, key=f"to-{key}"
+    )
+    st.caption(w("receipt.says"))
+    with look.buttons():
+        if st.button(w("common.cancel"), key="cancel"):
+            st.rerun()
+        sure = st.button(w("receipt.yes"), key="sure", type="primary")
+    if sure and acts.attempt(w, lambda: receipts.send(house, actor, payment.id, to, key)):
+        del st.session_state[f"receipt-{payment.id}"]
+        look.toast_later(w("done.send_receipt", name=name), ":material/check:")
+        st.rerun()
+
+
 def actions() -> None:
-    """One act so far: delete, for payments recorded by hand."""
+    """Send a receipt of it, and delete what was recorded by hand."""
+    receiptable = receipts.offered(actor, payment)
     with st.popover(w("common.actions"), icon=":material/more_horiz:", key="actions"):
+        sends = st.button(
+            w("action.send_receipt"),
+            key="act-send_receipt",
+            icon=":material/receipt:",
+            type="tertiary",
+            disabled=not receiptable,
+        )
+        if not receiptable:
+            st.caption(w(f"reason.{receiptable.reason}"))
         chosen = st.button(
             w("action.delete_payment"),
             icon=":material/delete:",
@@ -41,7 +69,9 @@ def actions() -> None:
         )
         if not deletable:
             st.caption(w(f"reason.{deletable.reason}"))
-        if chosen:
+        if sends:
+            send_receipt()
+        elif chosen:
             delete()
 
 

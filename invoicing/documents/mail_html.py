@@ -1,5 +1,6 @@
-"""The HTML of a letter about an invoice: its text, the facts, and a button. Inline styles only."""
+"""The HTML of a letter: its text, the facts, and a button. Inline styles only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -19,13 +20,17 @@ BODY = "font:15px/1.5 Arial,sans-serif;color:#11181c;max-width:600px;overflow-wr
 CELL = "padding:6px 16px 6px 0;font:14px Arial,sans-serif"
 
 
-def render(text: str, invoice: Invoice, w: Speaker, dress: Dress) -> str:
-    """The whole body; every text is escaped."""
-    facts = (
-        (w("paper.number"), invoice.number),
+def about(invoice: Invoice, w: Speaker) -> tuple[tuple[str, str], ...]:
+    """The facts of an invoice that a letter shows: label and value."""
+    return (
+        (w("paper.number"), invoice.number or ""),
         (w("property.due_date"), w("paper.day", day=invoice.due_date)),
         (w("property.amount_due"), w.money(invoice.amount_due, invoice.currency)),
     )
+
+
+def render(text: str, facts: Iterable[tuple[str, str]], w: Speaker, dress: Dress) -> str:
+    """The whole body; every text is escaped."""
     rows = "".join(
         f'<tr><td style="{CELL};color:#5f6b72">{escape(label)}</td>'
         f'<td style="{CELL};font-weight:bold">{escape(value)}</td></tr>'

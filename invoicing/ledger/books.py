@@ -56,6 +56,7 @@ class Books:
     besides: Mapping[str, Any] = field(default_factory=dict)
     _ahead: dict[int, Invoice] = field(default_factory=dict)
     given_up: bool = False  # a checkout was ended; the gateway has to be told
+    posted: bool = False  # a mail waits to be taken out
     _read: dict[int, Invoice] = field(default_factory=dict)
     _counters: dict[str, int] = field(default_factory=dict)
 

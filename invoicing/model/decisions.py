@@ -37,6 +37,7 @@ class Action(StrEnum):
     ASSIGN_OWNER = "assign_owner"
     SET_PROPERTY = "set_property"
     DELETE_PAYMENT = "delete_payment"
+    SEND_RECEIPT = "send_receipt"
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
@@ -72,6 +73,7 @@ class Reason(StrEnum):
     DUE_BEFORE_ISSUE = "due_before_issue"
     PAYMENT_ONLINE = "payment_online"
     PAYMENT_DELETED = "payment_deleted"
+    PAYMENT_NOT_ARRIVED = "payment_not_arrived"
     CAPTURING = "capturing"
     ONLINE_OFF = "online_off"
     NO_STORED_METHOD = "no_stored_method"
@@ -103,6 +105,7 @@ class Situation:
     super_admin: bool = False
     payment_online: bool = False  # the payment the act is about
     payment_deleted: bool = False
+    payment_arrived: bool = False  # and was not taken back before it came
     capturing: bool = False  # money may be moving this moment
     collects_online: bool = False
     has_stored: bool = False  # the contact has a stored payment method
@@ -159,6 +162,7 @@ has_lines = _reject(R.NO_LINES, lambda s: not s.has_lines)
 dates_in_order = _reject(R.DUE_BEFORE_ISSUE, lambda s: s.due_before_issue)
 payment_is_manual = _reject(R.PAYMENT_ONLINE, lambda s: s.payment_online)
 payment_stands = _reject(R.PAYMENT_DELETED, lambda s: s.payment_deleted)
+payment_arrived = _reject(R.PAYMENT_NOT_ARRIVED, lambda s: not s.payment_arrived)
 is_own_view = _reject(R.NOT_YOUR_VIEW, lambda s: not (s.owns_view or s.super_admin))
 not_capturing = _reject(R.CAPTURING, lambda s: s.capturing)
 collects_online = _reject(R.ONLINE_OFF, lambda s: not s.collects_online)
@@ -233,6 +237,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.ASSIGN_OWNER: (can_edit,),
     Action.SET_PROPERTY: (can_edit,),
     Action.DELETE_PAYMENT: (can_manage_payments, payment_stands, payment_is_manual),
+    Action.SEND_RECEIPT: (can_manage_payments, payment_stands, payment_arrived),
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
@@ -349,6 +354,7 @@ def situation(
         may_delete=actor.reaches(granted.delete, invoice.owner),
         payment_online=payment is not None and payment.online,
         payment_deleted=payment is not None and payment.deleted_at is not None,
+        payment_arrived=payment is not None and payment.settled,
     )
 
 

@@ -42,6 +42,8 @@ class Event(StrEnum):
     MAIL_FAILED = "mail_failed"
     REMINDED = "reminded"
     RECEIPT_SENT = "receipt_sent"
+    RECEIPT_IMPOSSIBLE = "receipt_impossible"
+    NOTICE_SENT = "notice_sent"
     MESSAGE_SENT = "message_sent"
     VOIDED = "voided"
     DELETED = "deleted"

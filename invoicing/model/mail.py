@@ -35,6 +35,7 @@ class MailKind(StrEnum):
     INVOICE = "invoice"
     REMINDER = "reminder"
     RECEIPT = "receipt"
+    NOTICE = "notice"  # to ourselves
     STATEMENT = "statement"
     MESSAGE = "message"  # one to one, from the inbox
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from invoicing import forms, payments, splitting
+from invoicing import forms, payments, receipts, splitting
 from invoicing.model.decisions import Action
 from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Invoice
@@ -57,12 +57,13 @@ class Details:
     method: Method
     reference: str
     note: str
+    send: bool
 
     def receipt(self, amount: Decimal) -> Receipt:
         """The form as a door takes it."""
         if not isinstance(self.paid_on, date):
             raise InvalidInput("paid_on", "input.required")
-        return Receipt(amount, self.paid_on, self.method, self.reference, self.note)
+        return Receipt(amount, self.paid_on, self.method, self.reference, self.note, self.send)
 
 
 def _amount(desk: Desk, key: str) -> str:
@@ -93,7 +94,14 @@ def _details(desk: Desk, key: str) -> Details:
     )
     reference = st.text_input(w("property.reference"), max_chars=300, key=f"reference-{key}")
     note = st.text_area(w("property.note"), max_chars=2000, height=80, key=f"note-{key}")
-    return Details(paid_on, method, reference, note)
+    return Details(paid_on, method, reference, note, _receipt_tick(desk, key))
+
+
+def _receipt_tick(desk: Desk, key: str) -> bool:
+    """«Send receipt», off by itself (A-47); who may not manage payments is told why not."""
+    w, may = desk.w, receipts.permitted(desk.actor)
+    why = None if may else w(f"reason.{may.reason}")
+    return st.checkbox(w("receipt.tick"), disabled=not may, help=why, key=f"receipt-{key}")
 
 
 # -- on this invoice --------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""The words of letters, in the language of who reads them, and the address they come from."""
+
+from invoicing import papers
+from invoicing.ledger.books import Books
+from invoicing.model.errors import Refused
+from invoicing.model.letters import PLACEHOLDERS, LetterKind, Wording
+from invoicing.model.mail import Address, clean_name, read_address
+from invoicing.model.settings import Settings
+from invoicing.words import Words, negotiate, words
+
+
+def wording(kind: LetterKind, w: Words) -> Wording:
+    """Subject and body of a kind of letter, the placeholders still in them."""
+    kept = {name: "{" + name + "}" for name in PLACEHOLDERS[kind]}
+    return Wording(w(f"letter.{kind}.subject", **kept), w(f"letter.{kind}.body", **kept))
+
+
+def words_of(settings: Settings, *languages: str | None) -> Words:
+    """The words of the first language that is known of, else of the seller's country."""
+    known = next((each for each in languages if each), None)
+    return words(negotiate(known) if known else papers.language_of(settings))
+
+
+def own_address(books: Books, *others: str | None) -> Address:
+    """From whom letters go that no person writes: the default of the settings, else the first of
+    `others`, else the company's own; `Refused` where there is none."""
+    settings = books.settings
+    for email in (settings.mail_from, *others, settings.company.email):
+        if email:
+            return Address(read_address("sender", email).email, clean_name(settings.company.name))
+    raise Refused("reason.no_sender")
