@@ -5,20 +5,32 @@ are those of the two clocks.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from invoicing.house import House
+from invoicing.ledger import behind as drilling
+from invoicing.ledger import listing as indexes
 from invoicing.ledger import receivables as questions
-from invoicing.ledger.columns import INVOICES
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.listing import Asker
 from invoicing.model.aging import Aged, AgingQuestion, Moments, Rolled
+from invoicing.model.behind import NAMED_MOST, UNAPPLIED, Behind, Figure, only, these
 from invoicing.model.errors import InvalidInput
+from invoicing.model.filters import Condition, Filter, both
+from invoicing.model.money import ZERO
 from invoicing.model.people import Actor
+from invoicing.model.properties import PAYMENT, Registry
 from invoicing.model.table import View
 from invoicing.record import require_view
 
 CLOCKS = ("due_date", "issue_date")
 DAYS_MOST = 120
+#: So many moments are offered, the latest, and from so long before the day itself.
+MOMENTS_MOST, DAYS_BEFORE = 60, 31
+#: What the index of payments calls the customer that invoices call buyer.
+OF_PAYMENT = {"buyer_name": "customer", "currency": "currency"}
 
 
 def moments(house: House, as_of: date | None = None, known_at: datetime | None = None) -> Moments:
@@ -36,12 +48,17 @@ def end_of(house: House, day: date) -> datetime:
 def aged(house: House, actor: Actor, view: View, question: AgingQuestion) -> Aged:
     """Aged receivables of a view; ties to `outstanding` when asked as of today."""
     require_view(actor)
-    INVOICES.column(question.by)
+    house.source("invoice").column(question.by)
     if question.clock not in CLOCKS:
         raise InvalidInput("clock", "filter.unknown_property", name=question.clock)
     with house.reading() as cursor:
         rows = questions.aged(cursor, view, question, house.asker(actor))
     return Aged(question, rows, questions.unfiltered(view))
+
+
+def unfiltered(view: View) -> bool:
+    """Whether a view asks for all there is, so that unapplied money is in its report."""
+    return questions.unfiltered(view)
 
 
 def rolled(house: House, actor: Actor, view: View, first: date, at: Moments) -> Rolled:
@@ -70,3 +87,84 @@ def outstanding(house: House, actor: Actor, view: View) -> Mapping[str, Decimal]
     require_view(actor)
     with house.reading() as cursor:
         return questions.outstanding(cursor, view, house.asker(actor))
+
+
+def moments_that_matter(house: House, actor: Actor, view: View, as_of: date) -> list[datetime]:
+    """When what is known of a day may have changed: the ends of the days on which something was
+    recorded that took effect by then, from a month before it on; the last one is now.
+
+    At most `MOMENTS_MOST`, the latest; naive UTC.
+    """
+    require_view(actor)
+    asker, now = house.asker(actor), house.now()
+    close = end_of(house, as_of)
+    since = min(close, now) - timedelta(days=DAYS_BEFORE)
+    with house.reading() as cursor:
+        hours = drilling.recorded(cursor, view, as_of, since, asker)
+    days = sorted({asker.clock.day_of(at) for at in hours}, reverse=True)[:MOMENTS_MOST]
+    ends = {end_of(house, day) for day in days} | {close}
+    return [*sorted(at for at in ends if at < now), now]
+
+
+def behind(
+    house: House, actor: Actor, view: View, question: AgingQuestion, figure: Figure
+) -> Behind:
+    """The records of a figure of `aged`, and where the index can show exactly these, its filter."""
+    require_view(actor)
+    asker = house.asker(actor)
+    registry = asker.source("invoice").registry
+    registry[question.by]
+    with house.reading() as cursor:
+        found = drilling.behind(cursor, view, question, figure, asker)
+        live = None
+        if question.moments.as_of == asker.clock.today and question.moments.known_at >= house.now():
+            live = _live(registry, question, figure)
+        if live and _shows(cursor, view, live, found, asker):
+            exact = live if found.subject == "payment" else both(view.filter, live)
+            return replace(found, exact=exact)
+    named = 0 < found.count <= NAMED_MOST and all(record.there for record in found.records)
+    ids = [record.id for record in found.records]
+    return replace(found, exact=these(found.subject, ids)) if named else found
+
+
+def _live(registry: Registry, question: AgingQuestion, figure: Figure) -> Filter | None:
+    """What the index is asked for the records of a figure as of today; None where it can't be."""
+    loose = figure.part == UNAPPLIED
+    by = OF_PAYMENT.get(question.by) if loose else question.by
+    if loose:
+        parts = [
+            Condition("invoice_id", "unknown"),
+            Condition("payment_status", "none_of", ("processing", "failed")),
+        ]
+    else:
+        parts = [Condition("amount_due", "ne", "0"), *_days(question, figure)]
+    parts.append(Condition("currency", "is", figure.currency))
+    if not figure.whole:
+        mine = only(PAYMENT if loose else registry, by, figure.key) if by else ()
+        if mine is None:
+            return None
+        parts += [] if by == "currency" else mine
+    return Filter((tuple(parts),))
+
+
+def _days(question: AgingQuestion, figure: Figure) -> list[Condition]:
+    """The range as days of the invoice's date."""
+    if not isinstance(figure.part, int):
+        return []
+    first, last = question.buckets.bounds(figure.part)
+    today, name = question.moments.as_of, question.clock
+    if first is None:
+        return [Condition(name, "after", str(today - timedelta(days=1)))]
+    newest = today - timedelta(days=first)
+    if last is None:
+        return [Condition(name, "before", str(newest + timedelta(days=1)))]
+    return [Condition(name, "between", (str(today - timedelta(days=last)), str(newest)))]
+
+
+def _shows(cursor: Cursor, view: View, live: Filter, found: Behind, asker: Asker) -> bool:
+    """Whether the index counts and sums what the report did."""
+    loose = found.subject == "payment"
+    asked = View((), live) if loose else View((), both(view.filter, live), view.search)
+    sums = indexes.sums(cursor, asked, asker.source(found.subject), asker)
+    amount = sum((-s.amounts["amount"] if loose else s.amounts["balance"] for s in sums), ZERO)
+    return (sum(s.count for s in sums), amount) == (found.count, found.amount)

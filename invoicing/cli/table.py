@@ -2,7 +2,17 @@
 
 from itertools import chain
 
-from invoicing.cli import arriving, books, exporting, figures, invoices, many, night, viewing
+from invoicing.cli import (
+    arriving,
+    books,
+    exporting,
+    figures,
+    invoices,
+    many,
+    night,
+    outstanding,
+    viewing,
+)
 from invoicing.cli.command import Command
 
 #: In the order of the help.
@@ -12,6 +22,7 @@ COMMANDS: dict[str, Command] = {
         books.STARTING,
         invoices.COMMANDS,
         viewing.COMMANDS,
+        outstanding.COMMANDS,
         exporting.COMMANDS,
         many.COMMANDS,
         arriving.COMMANDS,

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from invoicing.ledger.columns import INVOICES
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings, reach_sql
@@ -26,28 +25,32 @@ STANDING = f"""standing as materialized (
 #: The tombstones' part: they have no due date, but the last sealed document has.
 GONE = """
     union all
-    select {key} as key, currency, due, coalesce(cast(sealed ->> '$.{clock}' as date), issue_date)
+    select id, {key} as key, currency, due,
+        coalesce(cast(sealed ->> '$.{clock}' as date), issue_date)
     from (
-        select d.buyer as buyer_name, d.currency, d.issue_date, s.due,
+        select s.invoice_id as id, d.buyer as buyer_name, d.currency, d.issue_date, s.due,
             (select document from snapshot n where n.invoice_id = d.invoice_id
                 order by n.revision desc limit 1) as sealed
         from standing s join deletion d on d.invoice_id = s.invoice_id
     ) gone"""
+#: What is still known of a deleted invoice.
+OF_GONE = ("buyer_name", "currency")
 #: What a payment that is on no invoice can be gathered by.
 OF_PAYMENT: Mapping[str, str] = {"buyer_name": "customer", "currency": "currency"}
 #: Money that arrived and was, at that moment, not on an invoice.
-UNAPPLIED = """
+LOOSE_THEN = """
     with applied as (
         select payment_id, sum(amount) as amount from entry
         where payment_id is not null and {then} group by payment_id
-    )
-    select {key} as key, p.currency, sum(-p.amount - coalesce(a.amount, 0)) as unapplied
-    from payment p left join applied a on a.payment_id = p.id
-    where p.paid_on <= $as_of and p.created_at <= $known_at
-        and (p.deleted_at is null or p.deleted_at > $known_at)
-        and p.status not in ('processing', 'failed') and p.amount + coalesce(a.amount, 0) <> 0
-        and {reach}
-    group by all_keys having sum(-p.amount - coalesce(a.amount, 0)) <> 0"""
+    ), loose_then as (
+        select p.id, {key} as key, p.currency, p.paid_on as day, p.customer,
+            -p.amount - coalesce(a.amount, 0) as due
+        from payment p left join applied a on a.payment_id = p.id
+        where p.paid_on <= $as_of and p.created_at <= $known_at
+            and (p.deleted_at is null or p.deleted_at > $known_at)
+            and p.status not in ('processing', 'failed') and p.amount + coalesce(a.amount, 0) <> 0
+            and {reach}
+    )"""
 
 
 def aged(cursor: Cursor, view: View, question: AgingQuestion, asker: Asker) -> list[AgedRow]:
@@ -77,37 +80,44 @@ def unfiltered(view: View) -> bool:
 def _standing(
     cursor: Cursor, view: View, question: AgingQuestion, asker: Asker
 ) -> list[tuple[str | None, str, tuple[Decimal, ...], int]]:
-    where, bindings = matching(view, INVOICES, asker)
-    key = f"cast({INVOICES.column(question.by)} as varchar)"
-    clock = INVOICES.column(question.clock)
-    gone = ""
-    if unfiltered(view) and where == "true":
-        of_gone = "buyer_name" if question.by == "buyer_name" else "null"
-        gone = GONE.format(key=of_gone, clock=question.clock)
+    then, bindings = open_then(view, question, asker)
     ranges = ", ".join(
-        f"coalesce(sum(due) filter ({_range(*question.buckets.bounds(i))}), 0)"
+        f"coalesce(sum(due) filter ({in_range(*question.buckets.bounds(i))}), 0)"
         for i in range(question.buckets.count)
     )
-    sql = f"""
-        with {STANDING}, open as (
-            select {key} as key, currency, due, {clock} as day
-            from standing join invoice on invoice.id = standing.invoice_id
-            where {where}{gone}
-        )
-        select key, currency, count(*), {ranges} from open group by key, currency"""
-    rows = cursor.execute(sql, _values(sql, bindings, asker, question.moments)).fetchall()
+    sql = f"{then} select key, currency, count(*), {ranges} from open_then group by key, currency"
+    rows = cursor.execute(sql, values(sql, bindings, asker, question.moments)).fetchall()
     return [(key, str(c), tuple(map(Decimal, sums)), int(n)) for key, c, n, *sums in rows]
 
 
-def _range(first: int | None, last: int | None) -> str:
-    """Days past due within bounds; whole numbers of our own, so they may stand in the text."""
+def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, Bindings]:
+    """`open_then` as a WITH: id, key, currency, due and day of each invoice that was owed on."""
+    source = asker.source("invoice")
+    where, bindings = matching(view, source, asker)
+    key, clock = f"cast({source.column(question.by)} as varchar)", source.column(question.clock)
+    gone = ""
+    if unfiltered(view) and where == "true":
+        of_gone = question.by if question.by in OF_GONE else "cast(null as varchar)"
+        gone = GONE.format(key=of_gone, clock=question.clock)
+    sql = f"""
+        with {STANDING}, open_then as (
+            select id, {key} as key, currency, due, {clock} as day
+            from standing join invoice on invoice.id = standing.invoice_id
+            where {where}{gone}
+        )"""
+    return sql, bindings
+
+
+def in_range(first: int | None, last: int | None) -> str:
+    """Days past due of `day` within bounds: whole numbers of our own, which may stand in SQL."""
     late = "$as_of - day"
     parts = [f"{late} >= {int(first)}"] if first is not None else []
     parts += [f"{late} <= {int(last)}"] if last is not None else []
     return " and ".join(parts)
 
 
-def _values(sql: str, bindings: Bindings, asker: Asker, moments: Moments) -> dict[str, Any]:
+def values(sql: str, bindings: Bindings, asker: Asker, moments: Moments) -> dict[str, Any]:
+    """What a statement mentions, the two clocks included."""
     bindings.share("as_of", moments.as_of)
     bindings.share("known_at", moments.known_at)
     return used(sql, bindings, asker)
@@ -117,18 +127,26 @@ def unapplied(
     cursor: Cursor, question: AgingQuestion, asker: Asker
 ) -> dict[tuple[str | None, str], Decimal]:
     """Money on no invoice then, by key and currency, as a negative amount."""
-    bindings = Bindings()
-    key = OF_PAYMENT.get(question.by, "cast(null as varchar)")
-    key = f"p.{key}" if question.by in OF_PAYMENT else key
-    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
-    sql = UNAPPLIED.format(then=THEN, key=key, reach=reach).replace("all_keys", "1, 2")
-    rows = cursor.execute(sql, _values(sql, bindings, asker, question.moments)).fetchall()
+    then, bindings = loose_then(question, asker)
+    sql = (
+        f"{then} select key, currency, sum(due) from loose_then group by 1, 2 having sum(due) <> 0"
+    )
+    rows = cursor.execute(sql, values(sql, bindings, asker, question.moments)).fetchall()
     return {(key, str(currency)): amount for key, currency, amount in rows}
+
+
+def loose_then(question: AgingQuestion, asker: Asker) -> tuple[str, Bindings]:
+    """`loose_then` as a WITH: id, key, currency, day, customer and due, which is negative."""
+    bindings = Bindings()
+    known = question.by in OF_PAYMENT
+    key = f"p.{OF_PAYMENT[question.by]}" if known else "cast(null as varchar)"
+    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
+    return LOOSE_THEN.format(then=THEN, key=key, reach=reach), bindings
 
 
 def rolled(cursor: Cursor, view: View, first: date, moments: Moments, asker: Asker) -> Rolled:
     """How what was outstanding changed from `first` through `moments.as_of`, by kind of entry."""
-    where, bindings = matching(view, INVOICES, asker)
+    where, bindings = matching(view, asker.source("invoice"), asker)
     within = "true"
     if where != "true":
         within = f"invoice_id in (select id from invoice where {where})"
@@ -139,7 +157,7 @@ def rolled(cursor: Cursor, view: View, first: date, moments: Moments, asker: Ask
         from entry where {THEN} and {within} group by 1, 2 order by 1, 2"""
     found: dict[str, dict[str, Decimal]] = {}
     for currency, part, amount in cursor.execute(
-        sql, _values(sql, bindings, asker, moments)
+        sql, values(sql, bindings, asker, moments)
     ).fetchall():
         found.setdefault(str(currency), {})[str(part)] = amount
     return Rolled(
@@ -153,7 +171,7 @@ def over_time(
     cursor: Cursor, view: View, days: Sequence[date], moments: Moments, asker: Asker
 ) -> dict[str, list[Decimal]]:
     """What was outstanding at the end of each of `days` (rising), per currency, in one reading."""
-    where, bindings = matching(view, INVOICES, asker)
+    where, bindings = matching(view, asker.source("invoice"), asker)
     within = "true" if where == "true" else f"invoice_id in (select id from invoice where {where})"
     bindings.share("days", list(days))
     sql = f"""
@@ -167,7 +185,7 @@ def over_time(
         from moved join slot on effective_date <= slot.day group by currency, slot.n"""
     found: dict[str, list[Decimal]] = {}
     for currency, n, amount in cursor.execute(
-        sql, _values(sql, bindings, asker, moments)
+        sql, values(sql, bindings, asker, moments)
     ).fetchall():
         found.setdefault(str(currency), [ZERO] * len(days))[int(n) - 1] = amount
     return dict(sorted(found.items()))
@@ -175,7 +193,7 @@ def over_time(
 
 def outstanding(cursor: Cursor, view: View, asker: Asker) -> dict[str, Decimal]:
     """What is outstanding now, per currency, from the invoices themselves: to tie reports to."""
-    where, bindings = matching(view, INVOICES, asker)
+    where, bindings = matching(view, asker.source("invoice"), asker)
     sql = f"select currency, sum(amount_due) from invoice where {where} group by 1 order by 1"
     rows = cursor.execute(sql, used(sql, bindings, asker)).fetchall()
     return {str(currency): amount for currency, amount in rows if amount}

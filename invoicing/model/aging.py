@@ -69,6 +69,45 @@ class Aged:
         return [_sum(currency, found[currency]) for currency in sorted(found)]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of two reports: what it was, and what it became; either may be all zero."""
+
+    before: AgedRow
+    after: AgedRow
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """What each range changed by."""
+        pairs = zip(self.before.amounts, self.after.amounts, strict=True)
+        return tuple(after - before for before, after in pairs)
+
+    @property
+    def unapplied(self) -> Decimal:
+        """What money on no invoice changed by."""
+        return self.after.unapplied - self.before.unapplied
+
+    @property
+    def total(self) -> Decimal:
+        """What is outstanding changed by."""
+        return self.after.total - self.before.total
+
+
+def compared(before: Sequence[AgedRow], after: Sequence[AgedRow]) -> list[Change]:
+    """The lines of two reports with the same ranges side by side, the largest change first
+    within each currency."""
+    found = {(r.currency, r.key): r for r in before}, {(r.currency, r.key): r for r in after}
+    changes = [
+        Change(*(rows.get(line) or _nothing(line, before or after) for rows in found))
+        for line in dict.fromkeys((*found[1], *found[0]))
+    ]
+    return sorted(changes, key=lambda c: (c.after.currency, -abs(c.total), -c.after.total))
+
+
+def _nothing(line: tuple[str, str | None], like: Sequence[AgedRow]) -> AgedRow:
+    return AgedRow(line[1], line[0], (ZERO,) * len(like[0].amounts))
+
+
 def _sum(currency: str, rows: Sequence[AgedRow]) -> AgedRow:
     columns = zip(*(row.amounts for row in rows), strict=True)
     amounts = tuple(total(column) for column in columns)

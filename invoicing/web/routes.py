@@ -16,6 +16,7 @@ from invoicing.web.downloads import Downloads
 from invoicing.web.gate import Gate, Rules
 from invoicing.web.opening import PlainStart
 from invoicing.web.public import Public
+from invoicing.web.reports import Reports
 from invoicing.web.results import Results
 from invoicing.web.shell import Shell
 from invoicing.web.sign_in import SignIn
@@ -30,6 +31,7 @@ def routes(rules: Rules, commands: Commands, pages: Collection[str]) -> list[Rou
         *Downloads(rules.house).routes(),
         *Public(rules.house).routes(),
         *Results(rules.house).routes(),
+        *Reports(rules.house).routes(),
         *commands.routes(),
         Shell(rules.index, pages, rules.files),
     ]

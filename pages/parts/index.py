@@ -58,9 +58,14 @@ class Index:
         place.write(**{n: after.get(n) for n in names})
 
 
-def opened(subject: str) -> Index:
-    """The index as the URL asks for it. Once a run, before any part."""
+def opened(subject: str, first: str = "") -> Index:
+    """The index as the URL asks for it. Once a run, before any part.
+
+    `first` is the view that holds where the URL names none: a report begins with all, not with
+    what somebody's index opens with.
+    """
     house, actor, w = desk.house(), desk.actor(), desk.w()
-    found = views.opened(house, actor, st.query_params.to_dict(), subject)
+    params = st.query_params.to_dict()
+    found = views.opened(house, actor, {"view": first} | params if first else params, subject)
     place.stand_on(found.base, view=found.tab.key if found.implied else None)
     return Index(house, actor, w, subject, house.registry(subject), found)

@@ -133,6 +133,11 @@ def selected(head: str, pairs: Sequence[Pair] = ()) -> None:
     st.html(f'<dl class="t-selected"><div><dd>{escape(head)}</dd></div>{figures}</dl>')
 
 
+def big_figure(text: str) -> None:
+    """One figure by itself, as what explains it begins with."""
+    st.html(f'<p class="t-figure">{escape(text)}</p>')
+
+
 # -------------------------------------------------------------------------------- lists
 
 

@@ -30,6 +30,7 @@ class Place:
 COMMERCE = (
     Place("invoices", "nav.invoices", ":material/receipt_long:"),
     Place("payments", "nav.payments", ":material/payments:"),
+    Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),

@@ -1,0 +1,116 @@
+"""What is outstanding, for scripts: the aging report on its two clocks."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from invoicing import aged, receivables
+from invoicing.cli import cells
+from invoicing.cli.command import Call, Code, Command, Needs, argument
+from invoicing.cli.viewing import VIEW
+from invoicing.cli.viewing import asked as view_asked
+from invoicing.model.aging import Aged, AgedRow
+from invoicing.model.money import quantise
+
+#: Argument → parameter of the report's address.
+PARAMETERS = {
+    "as_of": "asof",
+    "known_at": "known",
+    "by": "by",
+    "clock": "clock",
+    "ranges": "edges",
+}
+
+
+def age(call: Call) -> Code:
+    """The report in one of three formats."""
+    params = {name: getattr(call.args, flag) or "" for flag, name in PARAMETERS.items()}
+    asking = aged.asking(call.house, call.actor, params, view_asked(call))
+    found = receivables.aged(call.house, call.actor, asking.view, asking.question)
+    FORMATS[call.args.format](call, found)
+    return Code.DONE
+
+
+def _as_json(call: Call, found: Aged) -> None:
+    question = found.question
+    bounds = [question.buckets.bounds(i) for i in range(question.buckets.count)]
+    told = {
+        "as_of": cells.plain(question.moments.as_of),
+        "known_at": cells.plain(question.moments.known_at),
+        "by": question.by,
+        "clock": question.clock,
+        "ranges": [{"from": first, "to": last} for first, last in bounds],
+        "rows": [_plain(found, row) for row in found.rows],
+        "totals": [_plain(found, row) for row in found.totals],
+    }
+    call.say(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _plain(found: Aged, row: AgedRow) -> dict[str, Any]:
+    """Amounts as text with the digits of their currency; `unapplied` null where left out."""
+
+    def said(amount: Decimal) -> str:
+        return f"{quantise(amount, row.currency):f}"
+
+    return {
+        "key": row.key,
+        "currency": row.currency,
+        "amounts": [said(amount) for amount in row.amounts],
+        "unapplied": said(row.unapplied) if found.unapplied_shown else None,
+        "total": said(row.total),
+        "count": row.count,
+    }
+
+
+def _as_csv(call: Call, found: Aged) -> None:
+    rows = [[row.key, *aged.cells(found, row)] for row in found.rows]
+    cells.write_csv(call.out, ["key", *_names(found)], rows)
+
+
+def _names(found: Aged) -> list[str]:
+    loose = ["unapplied"] if found.unapplied_shown else []
+    ranges = (found.question.buckets.bounds(i) for i in range(found.question.buckets.count))
+    named = ["not_due" if first is None else f"from_{first}" for first, _ in ranges]
+    return ["currency", *named, *loose, "total", "count"]
+
+
+def _as_table(call: Call, found: Aged) -> None:
+    w, question = call.house.words(call.w.language), found.question
+    prop = call.house.registry()[question.by]
+    ranges = [aged.range_label(w, question, i) for i in range(question.buckets.count)]
+    loose = [w("aged.unapplied")] if found.unapplied_shown else []
+    by, currency = w(f"property.{question.by}"), w("property.currency")
+    titles = [by, currency, *ranges, *loose, w("aged.total"), w("aged.count")]
+
+    def line(name: str, row: AgedRow) -> list[str]:
+        own, *amounts, count = aged.cells(found, row)
+        told = [w.money(a, row.currency, code=False) for a in amounts]  # type: ignore[arg-type]
+        return [cells.one_line(name), str(own), *told, w.number(int(str(count)))]
+
+    lines = [line(aged.key_label(w, prop, row.key), row) for row in found.rows]
+    totals = [line(w("aged.all"), row) for row in found.totals]
+    right: Sequence[bool] = (False, False, *(True for _ in titles[2:]))
+    for text in cells.columns(titles, [*lines, *totals], right):
+        call.say(text)
+
+
+FORMATS = {"json": _as_json, "csv": _as_csv, "table": _as_table}
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "aged",
+        Needs.BOOKS,
+        age,
+        "cli.aged",
+        "aged --as-of 2026-09-30 --known-at 2026-10-05 --by currency --format json",
+        (
+            *VIEW,
+            argument("--as-of", says="cli.aged.as_of", metavar="DAY"),
+            argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
+            argument("--by", says="cli.aged.by", metavar="PROPERTY"),
+            argument("--clock", says="cli.aged.clock", choices=receivables.CLOCKS),
+            argument("--ranges", says="cli.aged.ranges", metavar="30,60,90"),
+            argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table"),
+        ),
+    ),
+)

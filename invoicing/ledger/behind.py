@@ -1,0 +1,74 @@
+"""The records behind a figure of the aging report, and the moments at which it changed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.listing import Asker, matching, used
+from invoicing.ledger.predicates import Bindings
+from invoicing.ledger.receivables import in_range, loose_then, open_then, values
+from invoicing.model.aging import AgingQuestion
+from invoicing.model.behind import NAMED_MOST, TOTAL, UNAPPLIED, Behind, Figure, Record
+from invoicing.model.money import ZERO
+from invoicing.model.table import View
+
+ROWS = """
+    , found as (select * from open_then where currency = $currency and {wanted})
+    select count(*) over (), sum(f.due) over (), f.id, coalesce(i.number, d.number),
+        coalesce(i.buyer_name, d.buyer), f.day, f.due, i.id is not null
+    from found f left join invoice i on i.id = f.id left join deletion d on d.invoice_id = f.id
+    order by abs(f.due) desc, f.id limit $most"""
+LOOSE_ROWS = """
+    select count(*) over (), sum(due) over (), id, cast(id as varchar), customer, day, due, true
+    from loose_then where currency = $currency and {wanted}
+    order by abs(due) desc, id limit $most"""
+#: Hours in which something was recorded that took effect by a day.
+RECORDED = """
+    select distinct date_trunc('hour', told) from (
+        select recorded_at as told from entry
+        where effective_date <= $as_of and recorded_at >= $since and {within}
+        union all
+        select unnest([created_at, deleted_at]) from payment
+        where paid_on <= $as_of and invoice_id is null and {reach}
+    ) moved where told >= $since order by 1 desc"""
+
+
+def behind(
+    cursor: Cursor, view: View, question: AgingQuestion, figure: Figure, asker: Asker
+) -> Behind:
+    """What a figure is made of, the largest first."""
+    loose = figure.part == UNAPPLIED
+    then, bindings = loose_then(question, asker) if loose else open_then(view, question, asker)
+    bindings.share("currency", figure.currency)
+    bindings.share("most", NAMED_MOST)
+    wanted = _wanted(question, figure, bindings)
+    sql = then + (LOOSE_ROWS if loose else ROWS).format(wanted=wanted)
+    rows = cursor.execute(sql, values(sql, bindings, asker, question.moments)).fetchall()
+    count, amount = rows[0][:2] if rows else (0, ZERO)
+    subject = "payment" if loose else "invoice"
+    return Behind(subject, amount, int(count), [Record(*row[2:]) for row in rows])
+
+
+def _wanted(question: AgingQuestion, figure: Figure, bindings: Bindings) -> str:
+    parts = []
+    if not figure.whole:
+        bindings.share("key", figure.key)
+        parts.append("key is not distinct from $key")
+    if figure.part not in (TOTAL, UNAPPLIED):
+        parts.append(in_range(*question.buckets.bounds(int(figure.part))))
+    return " and ".join(parts) or "true"
+
+
+def recorded(
+    cursor: Cursor, view: View, as_of: date, since: datetime, asker: Asker
+) -> Sequence[datetime]:
+    """The hours (naive UTC, newest first) since a moment in which anything was recorded that
+    took effect by the end of `as_of`."""
+    where, bindings = matching(view, asker.source("invoice"), asker)
+    free = where == "true"
+    within = "true" if free else f"invoice_id in (select id from invoice where {where})"
+    bindings.share("as_of", as_of)
+    bindings.share("since", since)
+    sql = RECORDED.format(within=within, reach="true" if free else "false")
+    found = cursor.execute(sql, used(sql, bindings, asker)).fetchall()
+    return [at for (at,) in found]

@@ -1,0 +1,79 @@
+"""Reports as files: a table with its headers, and a page about what was asked.
+
+A report is small beside the books (lines of a report, not records), so it is made at once and in
+memory. Whoever may export may take one along.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from invoicing import listing
+from invoicing.documents import packing
+from invoicing.documents.sheet import About, Sheet
+from invoicing.documents.sheet import Column as SheetColumn
+from invoicing.exporting import may_export
+from invoicing.house import House
+from invoicing.model.errors import InvalidInput
+from invoicing.model.exports import Format
+from invoicing.model.people import Actor
+from invoicing.model.properties import Sort, Value
+from invoicing.model.table import View
+from invoicing.words import Words
+
+FORMATS = (Format.XLSX, Format.CSV)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A header and the kind of its values."""
+
+    header: str
+    sort: Sort
+
+
+@dataclass(frozen=True)
+class Report:
+    """`about` are the lines of the second sheet: labels and what was asked."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    about: Sequence[Sequence[Value]]
+
+
+def made(house: House, actor: Actor, report: Report, format: str, w: Words) -> tuple[str, bytes]:
+    """Name and content of the file; refuses who may not export, and formats there are not."""
+    may_export(actor)
+    if format not in FORMATS:
+        raise InvalidInput("format", "report.formats", offered=", ".join(FORMATS))
+    settings = house.settings()
+    columns = [
+        SheetColumn(c.header, c.sort, _longest(report, i)) for i, c in enumerate(report.columns)
+    ]
+    sheet = Sheet(report.title, columns, settings.timezone, report.rows)
+    head: list[Sequence[Value]] = [
+        [w("export.name"), report.title],
+        [w("export.company"), settings.company.name],
+        [w("export.made_at"), house.now()],
+        [w("export.made_by"), actor.name],
+    ]
+    kind = packing.KINDS[Format(format)]
+    if len(report.rows) > kind.rows:
+        raise InvalidInput("rows", "report.too_long", most=kind.rows)
+    file = BytesIO()
+    kind.write(sheet, About(w("export.about"), [*head, *report.about]), file)
+    day = house.today(settings).isoformat()
+    return f"{packing.file_name(report.title)} {day}", file.getvalue()
+
+
+def _longest(report: Report, place: int) -> int:
+    texts: Iterable[str] = (str(row[place]) for row in report.rows[:1_000])
+    return max(map(len, texts), default=8)
+
+
+def asked_in_words(house: House, actor: Actor, view: View, w: Words) -> list[list[Value]]:
+    """The filter and the search of a view, as label and value."""
+    said = listing.in_words(house, actor, view.filter, house.registry(), w)
+    rows: list[list[Value]] = [[w("export.filter"), said or w("export.no_filter")]]
+    return [*rows, [w("export.search"), view.search]] if view.search else rows

@@ -1,0 +1,22 @@
+"""The reports that can be taken along as files, by the names of their addresses."""
+
+from collections.abc import Callable, Mapping
+
+from invoicing import aged
+from invoicing.house import House
+from invoicing.model.errors import NotFound
+from invoicing.model.people import Actor
+from invoicing.report_files import Report, made
+from invoicing.words import Words
+
+Made = Callable[[House, Actor, Mapping[str, str], Words], Report]
+REPORTS: Mapping[str, Made] = {"aged": aged.report}
+
+
+def file(
+    house: House, actor: Actor, name: str, format: str, params: Mapping[str, str], w: Words
+) -> tuple[str, bytes]:
+    """Name (without suffix) and content of a report as parameters ask for it, in `format`."""
+    if name not in REPORTS:
+        raise NotFound("page", name)
+    return made(house, actor, REPORTS[name](house, actor, params, w), format, w)

@@ -1,0 +1,48 @@
+"""Aged receivables: which part stands where. The whole state is in the URL (aged.py)."""
+
+import streamlit as st
+
+from invoicing import aged, receivables
+from invoicing.model.errors import InvalidInput
+from parts import aged_controls, aged_figures, aged_table, filter_panel, index, look, report_table
+from parts.filter_words import filter_words
+from parts.place import asked
+from parts.quick_filters import quick_filters
+
+
+def asking(at: index.Index) -> aged.Asking:
+    """What the URL asks; what can't be read is told, and the rest holds."""
+    params = asked()
+    try:
+        return aged.asking(at.house, at.actor, params)
+    except InvalidInput as problem:
+        look.field_error(at.w.explain(problem))
+        known = {n: v for n, v in params.items() if n not in aged.PARAMETERS}
+        return aged.asking(at.house, at.actor, known)
+
+
+def main() -> None:
+    """One reading of the URL, one report, and beside it what it is compared with."""
+    at = index.opened("invoice", "all")
+    report_table.dress()
+    look.header(at.w("aged.title"), actions=lambda: aged_controls.export(at))
+    bar = st.container(horizontal=True, vertical_alignment="bottom", key="bar")
+    with bar:
+        quick_filters(at)
+        filter_panel.button(at)
+    filter_words(at)
+    what = asking(at)
+    with bar:
+        aged_controls.compare(at, what)
+    aged_controls.controls(at, what)
+    found = receivables.aged(at.house, at.actor, what.view, what.question)
+    aged_figures.summary(at, what, found)
+    with filter_panel.beside(at):
+        if what.against:
+            aged_table.comparison(at, what, found)
+        else:
+            aged_table.table(at, what, found)
+    aged_figures.explained(at, what)
+
+
+main()

@@ -1,0 +1,166 @@
+"""The figures above the aging table, whether they tie to the books, and what explains one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from invoicing import aged, listing, receivables
+from invoicing.model.aging import Aged, AgedRow
+from invoicing.model.behind import TOTAL, UNAPPLIED, Behind, Figure, figure_from
+from invoicing.model.errors import InvalidInput
+from invoicing.model.money import ZERO
+
+from . import explain, look, place
+from .index import Index
+from .report_table import Cell, Head
+
+
+def summary(at: Index, asked: aged.Asking, found: Aged) -> None:
+    """Outstanding, overdue and unapplied of each currency, and the books beside it."""
+    w = at.w
+    heads = [w("aged.outstanding"), w("aged.overdue"), w("aged.overdue_share")]
+    rows = [_figures(at, row, found) for row in found.totals]
+    names = [*heads, *([w("aged.unapplied")] if found.unapplied_shown else [])]
+    if rows:
+        look.sums([w("aged.lines", count=len(found.rows)), *names], rows)
+    moments = asked.question.moments
+    entries = receivables.over_time(at.house, at.actor, asked.view, [moments.as_of], moments)
+    _ties(at, found, {currency: amounts[0] for currency, amounts in entries.items()})
+
+
+def _figures(at: Index, row: AgedRow, found: Aged) -> list[str]:
+    money = [row.total, row.overdue]
+    shown = [at.w.money(amount, row.currency) for amount in money]
+    owed = sum(row.amounts, ZERO)
+    part = (row.overdue / owed * 100).quantize(Decimal("0.1")) if owed > 0 else None
+    loose = [at.w.money(row.unapplied, row.currency)] if found.unapplied_shown else []
+    count = f"{row.currency} · {at.w.number(row.count)}"
+    return [count, *shown, at.w.percent(part), *loose]
+
+
+def _ties(at: Index, found: Aged, books: Mapping[str, Decimal]) -> None:
+    """All ranges against the sum of the entries in the books, and where they differ, how."""
+    w = at.w
+    owed = {row.currency: sum(row.amounts, ZERO) for row in found.totals}
+    off = [c for c, amount in owed.items() if amount != books.get(c, ZERO)]
+    told = [
+        w("aged.differs", report=w.money(owed[c], c), books=w.money(books.get(c, ZERO), c))
+        for c in off
+    ]
+    if owed and not off:
+        told = [w("aged.ties", sums=" · ".join(w.money(a, c) for c, a in owed.items()))]
+    sign = '<b class="t-off">≠</b>' if off else "<b>✓</b>"
+    lines = [f"<div>{sign} {escape(text)}</div>" for text in told]
+    if not found.unapplied_shown:
+        lines.append(f"<div>{escape(w('aged.without_unapplied'))}</div>")
+    if lines:
+        st.html(f'<div class="t-ties">{"".join(lines)}</div>')
+
+
+def explained(at: Index, asked: aged.Asking) -> None:
+    """The drawer of the figure that the URL names, if any."""
+    text = place.asked().get("figure")
+    if not text:
+        return
+    try:
+        figure = figure_from(text, asked.question.buckets.count)
+    except InvalidInput as problem:
+        look.field_error(at.w.explain(problem))
+        return
+    ask = partial(receivables.behind, at.house, at.actor, asked.view, asked.question)
+    found, loose = ask(figure), ZERO
+    if figure.part == TOTAL and receivables.unfiltered(asked.view):
+        loose = ask(replace(figure, part=UNAPPLIED)).amount
+    explain.explain(at.w, _explanation(at, asked, figure, found, loose), "figure")
+
+
+def _explanation(
+    at: Index, asked: aged.Asking, figure: Figure, found: Behind, loose: Decimal
+) -> explain.Explanation:
+    w, question = at.w, asked.question
+    prop, zone = at.registry[question.by], at.house.settings().timezone
+    label = prop.label or w(f"property.{prop.name}")
+    line = w("aged.all") if figure.whole else f"{label}: {aged.key_label(w, prop, figure.key)}"
+    said = listing.in_words(at.house, at.actor, asked.view.filter, at.registry, w)
+    search = [(w("export.search"), asked.view.search)] if asked.view.search else []
+    facts = [
+        (w("export.filter"), said or w("export.no_filter")),
+        *search,
+        (w("aged.as_of"), w.date(question.moments.as_of)),
+        (w("aged.known_at"), w.moment(question.moments.known_at, zone)),
+        (w("explain.count"), w.number(found.count)),
+    ]
+    if loose:
+        facts.append((w("aged.invoices_owed"), w.money(found.amount, figure.currency)))
+        facts.append((w("aged.unapplied"), w.money(loose, figure.currency)))
+    return explain.Explanation(
+        f"{line} · {figure.currency} · {part_label(at, asked, figure)}",
+        w.money(found.amount + loose, figure.currency),
+        _how(at, asked, figure),
+        facts,
+        _heads(at, asked, found),
+        [_row(at, asked, figure, found, i) for i in range(len(found.records))],
+        found.count,
+        _link(at, asked, found),
+    )
+
+
+def part_label(at: Index, asked: aged.Asking, figure: Figure) -> str:
+    """The column of a figure."""
+    if isinstance(figure.part, int):
+        return aged.range_label(at.w, asked.question, figure.part)
+    return at.w("aged.unapplied" if figure.part == UNAPPLIED else "aged.total")
+
+
+def _how(at: Index, asked: aged.Asking, figure: Figure) -> str:
+    if figure.part == UNAPPLIED:
+        return at.w("aged.how_unapplied")
+    key = "aged.how_total" if figure.part == TOTAL else "aged.how_range"
+    name = at.w(f"property.{asked.question.clock}")
+    return at.w(key, day=asked.question.moments.as_of, clock=name)
+
+
+def _heads(at: Index, asked: aged.Asking, found: Behind) -> list[Head]:
+    w = at.w
+    payment = found.subject == "payment"
+    day = w("property.paid_on" if payment else f"property.{asked.question.clock}")
+    return [
+        Head(w("thing.payment" if payment else "thing.invoice"), figures=False),
+        Head(w("property.buyer_name"), figures=False),
+        Head(day),
+        *([] if payment else [Head(w("aged.days_late"))]),
+        Head(w("aged.balance_then")),
+    ]
+
+
+def _row(at: Index, asked: aged.Asking, figure: Figure, found: Behind, place: int) -> list[Cell]:
+    w, record = at.w, found.records[place]
+    address = f"/{found.subject}?id={record.id}" if record.there else None
+    name = record.name or w("list.draft", id=record.id)
+    late = (asked.question.moments.as_of - record.day).days if record.day else None
+    days = [] if found.subject == "payment" else [Cell(w.number(late), quiet=(late or 0) <= 0)]
+    return [
+        Cell(name if record.there else w("aged.deleted", name=name), address),
+        Cell(record.customer or w("common.empty")),
+        Cell(w.date(record.day)),
+        *days,
+        Cell(w.money(record.amount, figure.currency, code=False)),
+    ]
+
+
+def _link(at: Index, asked: aged.Asking, found: Behind) -> look.Link | None:
+    """To the index, with the filter that shows exactly these."""
+    if not found.exact:
+        return None
+    named = found.exact.to_json()
+    ids = '"operator":"any_of"' in named and named.count("property") == 1
+    search = {"q": asked.view.search} if asked.view.search and not ids else {}
+    loose = found.subject == "payment"
+    query = urlencode({"filter": named} | ({} if loose else search))
+    text = at.w("explain.show_payments" if loose else "explain.show", count=found.count)
+    return text, f"/{found.subject}s?{query}"
