@@ -8,7 +8,17 @@ from invoicing import record as records
 from invoicing.model.badges import badges
 from invoicing.model.decisions import Action
 from invoicing.model.properties import INVOICE
-from parts import acts, cards, desk, document, finalizing, guard, look, values
+from parts import (
+    acts,
+    association_cards,
+    cards,
+    desk,
+    document,
+    finalizing,
+    guard,
+    look,
+    values,
+)
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
 record = records.read(house, actor, guard.id_in_url("invoice"))
@@ -70,5 +80,5 @@ with body:
 with panel:
     cards.about(at, record, settings)
     cards.payments(at, settings)
-    cards.associations(at)
+    association_cards.show(at, record)
     cards.history(at, record, settings)

@@ -131,6 +131,8 @@ CAPTURE = f"""insert into capture (id, key, invoice_id, revision, amount, curren
 REFUND = f"""insert into refund (id, key, payment_id, amount, currency, reason, state,
     created_by, created_at, asked_at)
     values (1, 'k', 1, {{amount}}, 'NOK', 'r', '{{state}}', 'A', {AT}, {AT})"""
+TIED = f"""insert into association
+    values (1, 1, '{{kind}}', {{record}}, 'x', null, null, {AT}, 'A', {{ended}}, null)"""
 REFUSED = {
     "invoice_status": SET + "status = 'lost'",
     "invoice_kind": SET + "kind = 'receipt'",
@@ -177,6 +179,9 @@ REFUSED = {
     "capture_state": CAPTURE.format(state="lost", amount=1, store="false"),
     "capture_positive": CAPTURE.format(state="sent", amount=0, store="false"),
     "stored_with_consent": CAPTURE.format(state="sent", amount=1, store="true"),
+    "association_kind": TIED.format(kind="friend", record="null", ended="null"),
+    "only_ours_have_an_id": TIED.format(kind="contact", record="null", ended="null"),
+    "taken_off_by_somebody": TIED.format(kind="deal", record="null", ended=AT),
     "refund_state": REFUND.format(state="lost", amount=1),
     "refund_positive": REFUND.format(state="sent", amount=0),
 }

@@ -88,6 +88,11 @@ BREAKS = {
     "custom_values_are_defined": f"""update invoice set custom = '{{"c_none":"x"}}'
         where id = {PAID}""",
     "custom_values_fit_their_kind": f"update invoice set custom = '{{}}' where id = {PAID}",
+    "associations_lead_somewhere": f"""insert into association
+        values (1, {PAID}, 'contact', 999999, 'x', null, null, {AT}, 'A', null, null)""",
+    "associations_stand_once": f"""insert into association
+        values (1, {PAID}, 'deal', null, 'X', null, null, {AT}, 'A', null, null),
+        (2, {PAID}, 'deal', null, 'x', null, null, {AT}, 'A', null, null)""",
     "held_while_money_may_move": f"update invoice set capturing = true where id = {OPEN}",
     "money_that_came_is_a_payment": f"""insert into capture (id, key, invoice_id, revision, amount,
         currency, processor, token, method, store, off_session, state, created_by, created_at,

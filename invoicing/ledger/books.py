@@ -303,6 +303,11 @@ class Books:
             {"id": invoice.id},
         )
         self.end_checkouts(invoice.id)
+        self.cursor.execute(
+            "update association set removed_at = $at, removed_by = $by where removed_at is null"
+            " and (invoice_id = $id or (kind = 'invoice' and record_id = $id))",
+            {"id": invoice.id, "at": self.at, "by": self.actor.name},
+        )
         for table, key in PARTS:
             self.cursor.execute(f"delete from {table} where {key} = $id", {"id": invoice.id})
 

@@ -150,6 +150,7 @@ from (
     union all select 'job', max(id) from job
     union all select 'export_log', max(id) from export_log
     union all select 'export_schedule', max(id) from export_schedule
+    union all select 'association', max(id) from association
 ) u
 left join counter c on c.name = u.name
 where u.id > coalesce(c.value, 0);
@@ -472,6 +473,28 @@ from (
 ) t
 left join saved_view v on v.id = try_cast(t.key as bigint) and v.subject = t.subject
 where try_cast(t.key as bigint) is not null and v.id is null;
+
+-- law: associations_lead_somewhere
+-- An association that stands is between an invoice and another record that are there.
+select a.id, concat(a.kind, ' ', a.record_id, ' of ', a.invoice_id) as what
+from association a
+left join invoice i on i.id = a.invoice_id
+left join contact c on a.kind = 'contact' and c.id = a.record_id
+left join company o on a.kind = 'company' and o.id = a.record_id
+left join invoice x on a.kind = 'invoice' and x.id = a.record_id and x.id <> a.invoice_id
+where a.removed_at is null
+    and (i.id is null or (a.record_id is not null and coalesce(c.id, o.id, x.id) is null));
+
+-- law: associations_stand_once
+-- An invoice is associated with another record once at a time.
+select any_value(id) as id, concat(count(*), ' of ', first) as what
+from (
+    select id, kind, case kind when 'invoice' then least(invoice_id, record_id) else invoice_id end
+        as first, case kind when 'invoice' then concat(greatest(invoice_id, record_id))
+        else coalesce(cast(record_id as varchar), lower(name)) end as second
+    from association where removed_at is null
+)
+group by kind, first, second having count(*) > 1;
 
 -- law: held_while_money_may_move
 -- An invoice is held exactly while an attempt to take money for it has no answer.

@@ -36,6 +36,7 @@ class Action(StrEnum):
     VOID = "void"
     ASSIGN_OWNER = "assign_owner"
     SET_PROPERTY = "set_property"
+    ASSOCIATE = "associate"
     DELETE_PAYMENT = "delete_payment"
     SEND_RECEIPT = "send_receipt"
     EXPORT = "export"
@@ -236,6 +237,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     ),
     Action.ASSIGN_OWNER: (can_edit,),
     Action.SET_PROPERTY: (can_edit,),
+    Action.ASSOCIATE: (can_edit,),
     Action.DELETE_PAYMENT: (can_manage_payments, payment_stands, payment_is_manual),
     Action.SEND_RECEIPT: (can_manage_payments, payment_stands, payment_arrived),
     Action.EXPORT: (can_export,),

@@ -9,31 +9,29 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from invoicing import customers, lifecycle
+from invoicing import lifecycle
 from invoicing import payments as listed_payments
 from invoicing import record as records
 from invoicing.model.decisions import Action
 from invoicing.model.events import Happening
 from invoicing.model.filters import lowered, where
-from invoicing.model.invoice import Party
 from invoicing.model.money import total
 from invoicing.model.properties import INVOICE, PAYMENT, Change, Property, Sort
 from invoicing.model.settings import Settings
 from invoicing.record import Record
 from invoicing.words import Words
 
-from . import look, own_values, values
+from . import folds, look, own_values, values
 from .acts import Desk, attempt, done, renew_link
 
 #: Shown elsewhere on the page, or by a card of their own.
-ADDRESS = ("street", "postcode", "city", "country", "org_number")
 ELSEWHERE = frozenset({"owner", "comments", "overdue"})
 
 
 def about(at: Desk, record: Record, settings: Settings) -> None:
     """«About this invoice»: the owner, to be changed on the spot, and every property."""
     w = at.w
-    with look.card(w("card.about"), "about"):
+    with folds.card(at, w("card.about"), "about"):
         owner_picker(at, record)
         registry = at.house.registry()
         held = registry.values(at.invoice)
@@ -99,7 +97,7 @@ def owner_picker(at: Desk, record: Record) -> None:
 def payments(at: Desk, settings: Settings) -> None:
     """Payments on the invoice, each linked to its record."""
     w, invoice = at.w, at.invoice
-    with look.card(w("card.payments"), "payments", count=len(invoice.payments)):
+    with folds.card(at, w("card.payments"), "payments", count=len(invoice.payments)):
         if not invoice.payments:
             st.caption(w("payment.none_yet"))
         for payment in invoice.payments:
@@ -125,31 +123,6 @@ def _unapplied(at: Desk) -> None:
         look.note(text, (w("split.show"), f"/payments?filter={quote(wanted.to_json())}"))
 
 
-def associations(at: Desk) -> None:
-    """One card for each kind of record the invoice is associated with (A-13)."""
-    customer = customers.of(at.house, at.actor, at.invoice)
-    now = customer.buyer if customer else Party()
-    invoice = at.invoice
-    found: dict[str, tuple[str | None, list[tuple[str, str | None]]]] = {
-        "contact": (
-            invoice.contact and invoice.contact.name,
-            [("contact_email", invoice.contact and invoice.contact.email)],
-        ),
-        "company": (
-            invoice.company and invoice.company.name,
-            [(f"buyer_{n}", getattr(now, n)) for n in ADDRESS],
-        ),
-        "deal": (invoice.deal, []),
-        "quote": (invoice.quote, []),
-        "subscription": (invoice.subscription, []),
-    }
-    for kind, (name, details) in found.items():
-        if name:
-            with look.card(at.w(f"property.{kind}"), kind, opened=False):
-                known = [(at.w(f"property.{n}"), value) for n, value in details if value]
-                look.pairs([(at.w(f"property.{kind}"), name), *known])
-
-
 def payment_link(id: int) -> str:
     """The payments index, filtered on one payment (A-51)."""
     only = where("payment_id", "eq", str(id)).to_json()
@@ -159,7 +132,7 @@ def payment_link(id: int) -> str:
 def history(at: Desk, record: Record, settings: Settings) -> None:
     """The timeline, newest first, with a search through everything it says."""
     w = at.w
-    with look.card(w("card.history"), "history", count=len(record.history)):
+    with folds.card(at, w("card.history"), "history", count=len(record.history)):
         words = st.text_input(
             w("history.search"),
             key=f"history-{at.invoice.id}",
@@ -193,6 +166,11 @@ def event_text(happening: Happening, w: Words) -> str:
     if "whole" in detail:
         whole = w.money(Decimal(detail["whole"]), detail["currency"])
         told.append(w("split.part_of", whole=whole))
+    if "association" in detail:
+        label = f" ({detail['label']})" if detail.get("label") else ""
+        kind = detail["association"]
+        what = w("thing.invoice" if kind == "invoice" else f"property.{kind}")
+        told.append(f"{what}: {detail['record']}{label}")
     if "batch" in detail:
         told.append(w("bulk.batch", id=detail["batch"]))
     return " · ".join(told)

@@ -184,14 +184,25 @@ def sheet(html: str) -> None:
 
 
 @contextmanager
-def card(title: str, key: str, count: int | None = None, opened: bool = True) -> Iterator[None]:
-    """A section of the right panel that folds, and stays as it was left in this session."""
+def card(
+    title: str,
+    key: str,
+    count: int | None = None,
+    opened: bool = True,
+    folded: Callable[[str, bool], object] | None = None,
+) -> Iterator[None]:
+    """A section of the right panel that folds, and stays as it was left in this session.
+
+    `folded(key, opened)` hears of it, to remember it for longer.
+    """
     folds: dict[str, bool] = st.session_state.setdefault("_cards", {})
     name = f"card_{key}"
     number = "" if count is None else f" :gray-badge[{count}]"
 
     def remember() -> None:
         folds[key] = bool(st.session_state[name])
+        if folded:
+            folded(key, folds[key])
 
     label = f"{plain(title)}{number}"
     with st.expander(label, expanded=folds.get(key, opened), key=name, on_change=remember):

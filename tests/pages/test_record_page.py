@@ -93,8 +93,12 @@ def test_the_panel_at_the_right_has_a_section_for_each_thing(seat: Seat) -> None
     assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
         "About this invoice",
         "Payments",
-        "Contact",
-        "Company",
+        "Contacts",
+        "Companies",
+        "Deals",
+        "Quotes",
+        "Subscriptions",
+        "Other invoices",
         "History",
     ]
 
@@ -102,13 +106,16 @@ def test_the_panel_at_the_right_has_a_section_for_each_thing(seat: Seat) -> None
 @pytest.mark.contract("A-13")
 def test_an_associated_record_has_a_section_with_its_details(seat: Seat) -> None:
     at = opened(seat, an_open_invoice(seat.house))
-    assert card(at, "Contact") == "Contact Anne Fjell Contact email anne@fjellhav.no"
-    assert card(at, "Company").startswith("Company Fjell og Hav AS")
+    assert card(at, "Contacts") == "Anne Fjell Billed to Contact email anne@fjellhav.no"
+    assert card(at, "Companies").startswith("Fjell og Hav AS Billed to")
 
 
-def test_what_is_not_associated_has_no_section(seat: Seat) -> None:
+def test_a_section_without_records_says_so_and_is_folded(seat: Seat) -> None:
     at = opened(seat, a_draft(seat.house, contact=None, company=None))
-    assert {"Contact", "Company"}.isdisjoint(labels(at, "expander"))
+    for name in ("Contacts", "Companies"):
+        assert card(at, name) == "None yet."
+        [found] = [e for e in at.get("expander") if e.label.startswith(name)]
+        assert not found.proto.expanded
 
 
 @pytest.mark.contract("A-09")
