@@ -5,7 +5,7 @@
     settle   one transaction: what the answer does to the books (landing.py)
 
 An unclear answer leaves the attempt `unknown` and the invoice held; `resume` asks again with the
-same key. A message of the gateway may come before the answer, twice, or never.
+same key. A message of the gateway (hearing.py) may come before the answer, twice, or never.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,13 @@ from invoicing.model.errors import (
     StaleVersion,
 )
 from invoicing.model.events import Event as Happened
-from invoicing.model.gateway import AnswerState, DeclineReason, Event, EventKind, Gateway, Stored
+from invoicing.model.gateway import (
+    Answer,
+    AnswerState,
+    DeclineReason,
+    Gateway,
+    Stored,
+)
 from invoicing.model.invoice import Invoice
 from invoicing.model.money import ZERO, is_whole
 from invoicing.model.payment import Method, PaymentStatus
@@ -42,6 +48,8 @@ C = CaptureState
 BUYER, GATEWAY = system("buyer"), system("gateway")
 #: A gateway knows a key again for a day; after that only its own search tells.
 KEYS_LIVE = timedelta(hours=23)
+#: How long a buyer may take to confirm.
+CHECKOUT_LASTS = timedelta(days=1)
 #: How long an attempt may be without an answer before somebody else asks.
 SILENCE = timedelta(minutes=1)
 
@@ -59,8 +67,13 @@ class Checkout:
 
 
 def pay(house: House, invoice_id: int, wanted: Checkout, key: str) -> Capture:
-    """The buyer pays (T9). The same key again gives the same attempt."""
+    """The buyer pays (T9). The same key again gives the same attempt; other checkouts of the
+    invoice are given up before a new one is opened."""
     gateway = gateway_of(house)
+    if known := _known(house, key):
+        return _same(known, invoice_id)
+    give_up(house, invoice_id)
+    customer = _customer(house, gateway, invoice_id) if wanted.consent else None
     with house.books(BUYER) as books:
         if known := kept.capture_by(books.cursor, key=key):
             return _same(known, invoice_id)
@@ -69,10 +82,14 @@ def pay(house: House, invoice_id: int, wanted: Checkout, key: str) -> Capture:
             raise StaleVersion(wanted.revision, invoice.revision)
         if wanted.amount != free(invoice) and not invoice.allow_partial:
             raise InvalidInput("amount", "input.amount_whole_only")
-        capture = _claimed(books, invoice, wanted.amount, gateway, key, wanted)
-    if wanted.consent:
-        capture = _with_customer(house, gateway, capture, invoice)
-    return _ask(house, gateway, capture, wanted.return_url)
+        made = _attempt(books, invoice, wanted, gateway, key)
+        capture = _claimed(books, invoice, replace(made, customer=customer))
+    return _ask(house, gateway, capture)
+
+
+def _known(house: House, key: str) -> Capture | None:
+    with house.reading() as cursor:
+        return kept.capture_by(cursor, key=key)
 
 
 def charge(
@@ -91,7 +108,9 @@ def charge(
             raise StaleVersion(expected, invoice.version)
         assert stored is not None, "the rule asked for it"
         wanted = Checkout(invoice.revision, free(invoice), stored.token, stored.method)
-        capture = _claimed(books, invoice, wanted.amount, gateway, key, wanted, stored.customer)
+        made = _attempt(books, invoice, wanted, gateway, key)
+        made = replace(made, customer=stored.customer, off_session=True)
+        capture = _claimed(books, invoice, made)
     return _ask(house, gateway, capture)
 
 
@@ -114,27 +133,16 @@ def _allowed(books: Books, action: Action, id: int, stored: Stored | None = None
     return invoice
 
 
-def _claimed(
-    books: Books,
-    invoice: Invoice,
-    amount: Decimal,
-    gateway: Gateway,
-    key: str,
-    wanted: Checkout,
-    customer: str | None = None,
+def _attempt(
+    books: Books, invoice: Invoice, wanted: Checkout, gateway: Gateway, key: str
 ) -> Capture:
-    """Hold the invoice for one attempt; other checkouts that wait are given up."""
-    if amount <= 0 or not is_whole(amount, invoice.currency):
-        raise InvalidInput("amount", "input.amount_positive")
-    if amount > free(invoice):
-        due = free(invoice)
-        raise InvalidInput("amount", "input.amount_too_big", due=due, currency=invoice.currency)
-    capture = Capture(
+    """What is going to be asked, still on nobody's record."""
+    return Capture(
         books.next_id("capture"),
         key,
         invoice.id,
         invoice.revision,
-        amount,
+        wanted.amount,
         invoice.currency,
         gateway.name,
         wanted.token,
@@ -143,43 +151,52 @@ def _claimed(
         books.actor.name,
         books.at,
         books.at,
-        customer,
-        invoice.contact.id if invoice.contact else None,
+        contact_id=invoice.contact.id if invoice.contact else None,
         store=wanted.consent is not None,
         consent=clean_text("consent", wanted.consent, 1_000),
-        off_session=customer is not None,
         account_id=books.actor.account_id,
+        return_url=wanted.return_url,
     )
-    kept.save_capture(books.cursor, capture)
-    told = {"amount": amount, "currency": invoice.currency}
+
+
+def _claimed(books: Books, invoice: Invoice, made: Capture) -> Capture:
+    """Hold the invoice for one attempt; checkouts that wait for their buyer are given up."""
+    if made.amount <= 0 or not is_whole(made.amount, invoice.currency):
+        raise InvalidInput("amount", "input.amount_positive")
+    if made.amount > free(invoice):
+        due = free(invoice)
+        raise InvalidInput("amount", "input.amount_too_big", due=due, currency=invoice.currency)
+    books.end_checkouts(invoice.id)
+    kept.save_capture(books.cursor, made)
+    told = {"amount": made.amount, "currency": invoice.currency}
     books.write(replace(invoice, capturing=True), Happened.CAPTURE_STARTED, **told)
-    return capture
+    return made
 
 
-def _with_customer(house: House, gateway: Gateway, capture: Capture, invoice: Invoice) -> Capture:
+def _customer(house: House, gateway: Gateway, invoice_id: int) -> str | None:
     """The gateway's record of the buyer, to keep the method with; not vital to the payment."""
-    name = invoice.buyer.name or (invoice.contact.name if invoice.contact else "")
-    email = invoice.contact.email if invoice.contact else None
+    with house.reading() as cursor:
+        invoice = reading.invoice(cursor, invoice_id)
+    if invoice is None or invoice.contact is None:
+        return None
+    contact = invoice.contact
     try:
-        made = gateway.customer(f"contact-{capture.contact_id}", name or "", email)
+        return gateway.customer(f"contact-{contact.id}", contact.name, contact.email)
     except OutsideFailed:
-        return capture
-    return replace(capture, customer=made)
+        return None
 
 
-def _ask(
-    house: House, gateway: Gateway, capture: Capture, return_url: str | None = None
-) -> Capture:
+def _ask(house: House, gateway: Gateway, capture: Capture) -> Capture:
     """Ask the gateway and write down its answer; silence is written down as silence."""
     description = _description(house, capture)
     try:
         try:
-            answer = gateway.pay(capture.order(description, return_url))
+            answer = gateway.pay(capture.order(description))
         except GatewayUnreachable:
             raise
         except (OutsideFailed, InvalidInput) as no:
             # A no to this question; what an earlier one did, the gateway's own books tell.
-            found = gateway.find(capture.key)
+            found = gateway.find(capture.key, capture.reference)
             if found is None:
                 return _failed(house, capture, no.key)
             answer = found
@@ -243,7 +260,11 @@ def resume(house: House, capture_id: int) -> Capture:
         return _ask(house, gateway, capture)
     if capture.state not in (*IN_FLIGHT, *OPEN, C.PROCESSING):
         return capture
-    answer = gateway.find(capture.key)
+    old = house.now() - capture.created_at >= CHECKOUT_LASTS
+    if capture.state in OPEN and capture.reference and old:
+        answer: Answer | None = gateway.cancel(capture.reference)
+    else:
+        answer = gateway.find(capture.key, capture.reference)
     if answer is None:
         return _failed(house, capture, "never_arrived")
     with house.books(_who(capture)) as books:
@@ -288,6 +309,21 @@ def _ask_refund_again(house: House, key: str) -> None:
 # -- giving up --------------------------------------------------------------------------------
 
 
+def give_up(house: House, invoice_id: int) -> None:
+    """End the checkouts of an invoice that wait for their buyer, at the gateway too; money that
+    came first is recorded. `GatewayUnreachable` where the gateway cannot be told now."""
+    with house.reading() as cursor:
+        found = kept.of_invoice(cursor, invoice_id)
+    if any(c.state in OPEN for c in found):
+        with house.books(BUYER) as books:
+            books.end_checkouts(invoice_id)
+        with house.reading() as cursor:
+            found = kept.of_invoice(cursor, invoice_id)
+    for capture in found:
+        if capture.to_tell:
+            tell(house, capture)
+
+
 def tell(house: House, capture: Capture) -> None:
     """Tell the gateway of an attempt that the pen gave up (Books.end_checkouts); where the buyer
     was faster, the money that came is recorded."""
@@ -299,64 +335,3 @@ def tell(house: House, capture: Capture) -> None:
         kept.save_capture(books.cursor, told)
         if answer and answer.state in (AnswerState.SUCCEEDED, AnswerState.PROCESSING):
             landing.settle(books, told, answer)
-
-
-# -- messages ---------------------------------------------------------------------------------
-
-
-def hear(house: House, processor: str, payload: bytes, signature: str) -> bool:
-    """A message of a gateway: its effect is booked once, in the transaction that keeps its id.
-
-    Raises `BadSignature`. False where the message was heard before.
-    """
-    event = gateway_of(house, processor).event(payload, signature, house.now())
-    with house.books(GATEWAY) as books:
-        if not kept.first_time(books.cursor, processor, event, books.at):
-            return False
-        HEARD.get(event.kind, _nothing)(books, event)
-    return True
-
-
-def _nothing(books: Books, event: Event) -> None:
-    """A message about what is not ours to book: its id is kept, no more."""
-
-
-def _heard_payment(books: Books, event: Event) -> None:
-    capture = None
-    if event.answer is not None and event.answer.key is not None:
-        capture = kept.capture_by(books.cursor, key=event.answer.key)
-    capture = capture or kept.capture_by(books.cursor, reference=event.payment)
-    if capture is not None and event.answer is not None:
-        landing.settle(books, capture, event.answer)
-
-
-def _heard_refund(books: Books, event: Event) -> None:
-    found = event.refunded
-    refund = kept.refund_by_key(books.cursor, found.key) if found and found.key else None
-    if refund is not None and found is not None:
-        landing.settle_refund(books, refund, found)
-
-
-def _heard_dispute(books: Books, event: Event) -> None:
-    _dispute(books, event, PaymentStatus.DISPUTED, Happened.PAYMENT_DISPUTED)
-
-
-def _heard_dispute_won(books: Books, event: Event) -> None:
-    _dispute(books, event, PaymentStatus.SUCCEEDED, Happened.DISPUTE_WON)
-
-
-def _dispute(books: Books, event: Event, status: PaymentStatus, what: Happened) -> None:
-    id = kept.payment_id(books.cursor, event.payment) if event.payment else None
-    if id is None:
-        return
-    payment = books.payment(id)
-    if payment.status is not status:
-        landing.change(books, payment, replace(payment, status=status), what)
-
-
-HEARD = {
-    EventKind.PAYMENT: _heard_payment,
-    EventKind.REFUND: _heard_refund,
-    EventKind.DISPUTE: _heard_dispute,
-    EventKind.DISPUTE_WON: _heard_dispute_won,
-}

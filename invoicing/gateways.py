@@ -7,8 +7,8 @@ name it; it keeps its memory beside the books.
 
 import os
 import secrets
-from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from invoicing.house import House
 from invoicing.model.errors import Refused
@@ -16,6 +16,8 @@ from invoicing.model.gateway import Gateway
 from invoicing.outside.sandbox import Sandbox
 from invoicing.outside.stripe_gateway import Stripe
 
+#: Seconds a slow test card takes.
+SLOW = 2
 KINDS = ("stripe", "sandbox")
 
 
@@ -34,11 +36,8 @@ def gateway_of(house: House, named: str | None = None) -> Gateway:
 
 def sandbox(house: House) -> Sandbox:
     """The gateway that moves no money."""
-
-    def now() -> datetime:
-        return house.now()
-
-    return Sandbox(house.home / "sandbox.json", now, _secret(house.home / "sandbox.secret"))
+    secret = _secret(house.home / "sandbox.secret")
+    return Sandbox(house.home / "sandbox.json", house.now, secret, lambda: Event().wait(SLOW))
 
 
 def _secret(path: Path) -> str:

@@ -218,6 +218,11 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "mail_from": _mail_from,
     "mail_from_others": _switch("mail_from_others"),
     "gateway": _gateway,
+    "collect_online": _switch("collect_online"),
+    "partial_payments": _switch("partial_payments"),
+    "pay_by_card": _switch("pay_by_card"),
+    "pay_by_debit": _switch("pay_by_debit"),
+    "store_methods": _switch("store_methods"),
     "allow_edit_finalized": _switch("allow_edit_finalized"),
     "allow_delete_finalized": _switch("allow_delete_finalized"),
 }

@@ -27,7 +27,8 @@ from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor, system
 from invoicing.model.properties import INVOICE
-from invoicing.words import words
+from invoicing.model.settings import Settings
+from invoicing.words import Words, words
 
 SECRET = "link.secret"  # noqa: S105
 #: Looks within this time are one look.
@@ -78,13 +79,29 @@ def opened(house: House, token: str) -> Shared:
     return Shared(link, invoice)
 
 
-def page(house: House, shared: Shared, token: str, pay: str | None = None) -> str:
-    """The invoice as a page of HTML in the buyer's language."""
+def again(house: House, shared: Shared) -> Shared:
+    """What the link leads to by now; as it was where the invoice is gone."""
+    with house.reading() as cursor:
+        invoice = reading.invoice(cursor, shared.invoice.id)
+    return Shared(shared.link, invoice or shared.invoice)
+
+
+def speaking(settings: Settings, shared: Shared) -> Words:
+    """The buyer's language."""
+    return words(shared.invoice.language or papers.language_of(settings))
+
+
+def page(
+    house: House, shared: Shared, token: str, pay: str | None = None, note: str | None = None
+) -> str:
+    """The invoice as a page of HTML in the buyer's language; `note` is the key of a sentence
+    about what is going on."""
     settings = house.settings()
-    w = words(shared.invoice.language or papers.language_of(settings))
+    w = speaking(settings, shared)
     known = INVOICE.values(shared.invoice)
-    state = badges(known, house.today(settings))
-    place = invoice_html.Place(f"/p/{token}.pdf", pay, settings.brand_colour, "overdue" in state)
+    late = "overdue" in badges(known, house.today(settings))
+    told = w(note) if note else None
+    place = invoice_html.Place(f"/p/{token}.pdf", pay, settings.brand_colour, late, told)
     return invoice_html.render(shared.invoice, w, place)
 
 
@@ -102,6 +119,22 @@ def looked(house: House, shared: Shared, kind: str, agent: str | None) -> None:
             told = clean_text("agent", (agent or "")[:200])
             links.viewed(books, shared.link, kind, told)
             books.note("invoice", shared.invoice.id, Event.VIEWED, kind=kind)
+
+
+def sealed(house: House, text: str) -> str:
+    """`text` with a seal of this server behind it, to be given back by a form."""
+    return f"{text}.{_seal(house, text)}"
+
+
+def unsealed(house: House, given: str) -> str | None:
+    """What was sealed here; None for anything else."""
+    text, _, seal = given.rpartition(".")
+    right = _seal(house, text)
+    return text if hmac.compare_digest(right.encode(), seal.encode()) else None
+
+
+def _seal(house: House, text: str) -> str:
+    return hmac.new(_secret(house), b"form:" + text.encode(), sha256).hexdigest()[:32]
 
 
 def _fresh(house: House, cursor: Cursor, id: int) -> Link:

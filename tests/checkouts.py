@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from invoicing import checkouts
+from invoicing import checkouts, hearing
 from invoicing.checkouts import Checkout
 from invoicing.gateways import sandbox
 from invoicing.house import House
@@ -46,4 +46,4 @@ class Buyer:
     def message(self, capture: Capture) -> bool:
         """The gateway's message about a payment arrives."""
         payload, signature = sandbox(self.house).message(capture.reference or "")
-        return checkouts.hear(self.house, "sandbox", payload, signature)
+        return hearing.hear(self.house, "sandbox", payload, signature)

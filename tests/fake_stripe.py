@@ -37,6 +37,7 @@ class Books:
     """What the fake remembers."""
 
     def __init__(self) -> None:
+        self.sessions: dict[str, dict[str, Any]] = {}
         self.intents: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.customers: dict[str, dict[str, Any]] = {}
@@ -106,6 +107,59 @@ def charged(intent: dict[str, Any]) -> None:
     intent |= {"status": "succeeded", "latest_charge": charge, "next_action": None}
 
 
+def create_session(books: Books, form: dict[str, Any]) -> dict[str, Any]:
+    """A page of theirs; nothing is paid until somebody pays there (`pay_at_page`)."""
+    id = books.next_id("cs_test")
+    session = {
+        "id": id,
+        "object": "checkout.session",
+        "status": "open",
+        "url": f"https://checkout.stripe.example/{id}",
+        "amount_total": int(form["line_items"]["0"]["price_data"]["unit_amount"]),
+        "currency": form["line_items"]["0"]["price_data"]["currency"],
+        "metadata": form["metadata"],
+        "payment_intent": None,
+        "asked": form,
+    }
+    books.sessions[id] = session
+    return session
+
+
+def pay_at_page(books: Books, id: str, method: str = "pm_success") -> dict[str, Any]:
+    """What the buyer does there; a card that is refused leaves the page open."""
+    session = books.sessions[id]
+    asked = session["asked"]
+    data = asked["payment_intent_data"]
+    form = {"amount": session["amount_total"], "currency": session["currency"]} | {
+        "payment_method": method,
+        "metadata": data["metadata"],
+        "customer": asked.get("customer"),
+        "setup_future_usage": data.get("setup_future_usage"),
+    }
+    try:
+        intent = create_intent(books, form)
+        session["status"] = "complete"
+    except Failed as failed:
+        intent = failed.error["payment_intent"]
+    session["payment_intent"] = intent
+    return intent
+
+
+def expire(books: Books, id: str) -> dict[str, Any]:
+    session = books.sessions[id]
+    if session["status"] != "open":
+        raise Failed(400, type="invalid_request_error", message="It is not open.")
+    session |= {"status": "expired", "url": None}
+    return session
+
+
+def page(books: Books, verb: str, which: list[str], form: dict[str, Any]) -> dict[str, Any]:
+    """The routes of their pages."""
+    if not which:
+        return create_session(books, form)
+    return expire(books, which[0]) if verb == "POST" else books.sessions[which[0]]
+
+
 def create_refund(books: Books, form: dict[str, Any]) -> dict[str, Any]:
     intent = books.intents[form["payment_intent"]]
     mine = [r for r in books.refunds.values() if r["payment_intent"] == intent["id"]]
@@ -160,6 +214,8 @@ def answer(books: Books, verb: str, path: str, form: dict[str, Any]) -> dict[str
             return books.intents[id]
         case ("POST", "payment_intents", id, "cancel"):
             return cancel(books, id)
+        case (_, "checkout", "sessions", *which):
+            return page(books, verb, which, form)
         case ("POST", "refunds"):
             return create_refund(books, form)
         case ("GET", "refunds"):
@@ -175,14 +231,14 @@ def answer(books: Books, verb: str, path: str, form: dict[str, Any]) -> dict[str
 
 
 def nested(text: str) -> dict[str, Any]:
-    """metadata[attempt]=x as {"metadata": {"attempt": "x"}}."""
+    """metadata[attempt]=x as {"metadata": {"attempt": "x"}}, as deep as it goes."""
     found: dict[str, Any] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
-        outer, _, inner = name.partition("[")
-        if inner and not inner.startswith("]") and not inner[0].isdigit():
-            found.setdefault(outer, {})[inner.rstrip("]")] = value
-        else:
-            found[outer] = value
+        *path, last = name.replace("]", "").split("[")
+        inside = found
+        for step in path:
+            inside = inside.setdefault(step, {})
+        inside[last] = value
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicing import checkouts, lifecycle, payments, record
+from invoicing import checkouts, hearing, lifecycle, payments, record
 from invoicing.checkouts import Checkout
 from invoicing.house import House
 from invoicing.ledger import captures as kept
@@ -306,13 +306,13 @@ def test_a_message_is_heard_once(house: House, buyer: Buyer) -> None:
     capture = buyer.pays(invoice, "card_confirm")
     buyer.confirms(capture)
     payload, signature = sandbox(house).message(capture.reference or "")
-    assert checkouts.hear(house, "sandbox", payload, signature)
-    assert not checkouts.hear(house, "sandbox", payload, signature)
+    assert hearing.hear(house, "sandbox", payload, signature)
+    assert not hearing.hear(house, "sandbox", payload, signature)
     with pytest.raises(BadSignature):
-        checkouts.hear(house, "sandbox", payload + b" ", signature)
+        hearing.hear(house, "sandbox", payload + b" ", signature)
     later(house, minutes=10)
     with pytest.raises(BadSignature):
-        checkouts.hear(house, "sandbox", payload, signature)
+        hearing.hear(house, "sandbox", payload, signature)
 
 
 # ── stored methods ───────────────────────────────────────────────────────────────────────────────

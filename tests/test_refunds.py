@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoicing import checkouts, lifecycle, payments, refunds
+from invoicing import checkouts, hearing, lifecycle, payments, refunds
 from invoicing.gateways import gateway_of
 from invoicing.house import House
 from invoicing.model.capture import RefundProgress
@@ -115,6 +115,6 @@ def test_a_dispute_marks_the_payment_and_winning_it_takes_the_mark_off(
         (EventKind.DISPUTE, PaymentStatus.DISPUTED),
         (EventKind.DISPUTE_WON, PaymentStatus.SUCCEEDED),
     ):
-        checkouts.hear(house, "sandbox", *gateway.message(reference, kind))
+        hearing.hear(house, "sandbox", *gateway.message(reference, kind))
         assert payment_of(house, paid).status is status
     assert now_of(house, paid).status is Status.PAID

@@ -22,6 +22,7 @@ class Place:
     pay: str | None = None
     colour: str = "#0f5f6e"
     overdue: bool = False
+    note: str | None = None  # what is going on, in a sentence
 
 
 STYLE = """
@@ -43,6 +44,7 @@ a.button{display:inline-block;padding:9px 18px;border-radius:6px;text-decoration
  font-weight:600;border:1px solid var(--line);color:var(--ink)}
 a.pay{background:COLOUR;color:#fff;border-color:COLOUR}
 a:focus-visible{outline:3px solid COLOUR;outline-offset:2px}
+.note{padding:10px 14px;border-radius:6px;background:var(--desk)}
 .parties{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:16px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 16px;margin:0;align-content:start}
 dd{margin:0;text-align:right}
@@ -52,7 +54,7 @@ th:first-child,td:first-child{text-align:left}
 thead th{border-bottom:2px solid COLOUR}tbody tr{border-bottom:1px solid var(--line)}
 .total{font-weight:650}footer{margin-top:32px;padding-top:12px;border-top:1px solid var(--line)}
 @media(max-width:560px){main{margin:0;padding:20px 16px;border-radius:0}
- .wide{display:none}}
+ .wide{display:none}.what{text-align:left}}
 @media print{body{background:#fff;color:#000}main{margin:0;max-width:none;padding:0}
  .acts{display:none}}
 """
@@ -99,9 +101,10 @@ def _head(invoice: Invoice, w: Speaker, name: str, place: Place) -> str:
     if place.pay and invoice.status is Status.OPEN and invoice.amount_due > 0:
         pay = f'<a class="button pay" href="{escape(place.pay)}">{escape(w("public.pay"))}</a>'
     pdf = f'<a class="button" href="{escape(place.pdf)}" download>{escape(w("public.pdf"))}</a>'
+    note = f'<p class="note" role="status">{escape(place.note)}</p>' if place.note else ""
     return (
         f'<header><div><div class="quiet">{seller}</div><h1>{escape(name)}</h1></div>'
-        f'<div class="what">{_state(invoice, w, place)}</div></header>'
+        f'<div class="what">{_state(invoice, w, place)}</div></header>{note}'
         f'<div class="acts">{pay}{pdf}</div>'
     )
 

@@ -61,8 +61,9 @@ class Capture:
     payment_id: int | None = None
     account_id: int | None = None
     to_tell: bool = False  # given up, and the gateway does not know yet
+    return_url: str | None = None
 
-    def order(self, description: str, return_url: str | None = None) -> Order:
+    def order(self, description: str) -> Order:
         """What the gateway is asked, the same each time."""
         return Order(
             self.key,
@@ -74,7 +75,7 @@ class Capture:
             self.method,
             self.store,
             self.off_session,
-            return_url,
+            self.return_url,
         )
 
 

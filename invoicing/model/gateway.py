@@ -48,6 +48,15 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A way to pay that a buyer may choose; its words are `offer.<name>`."""
+
+    name: str
+    token: str
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Take `amount` by the method `token`; `store` keeps it with the buyer for later."""
 
@@ -145,11 +154,17 @@ class Gateway(Protocol):
     def name(self) -> str:
         """What the processor is called in payments."""
 
+    def offers(self, currency: str) -> tuple[Offer, ...]:
+        """The ways a buyer may pay in a currency; asks nobody."""
+
     def pay(self, order: Order) -> Answer:
         """Take money; a decline is an answer, not an error."""
 
-    def find(self, key: str) -> Answer | None:
-        """The order made with `key`, as it is now; None where none ever arrived."""
+    def find(self, key: str, reference: str | None = None) -> Answer | None:
+        """The order made with `key`, as it is now; None where none ever arrived.
+
+        Where its `reference` is known, that is read: a search by key may lag behind.
+        """
 
     def cancel(self, reference: str) -> Answer:
         """Give up an order the buyer has not confirmed; the answer tells if money came first."""

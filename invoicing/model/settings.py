@@ -21,6 +21,11 @@ class Settings:
     kid_length: int = 12  # digits of a payment reference, its check included
     brand_colour: str = "#0f5f6e"  # of documents
     gateway: str | None = None  # stripe, or the sandbox that moves no money; None: none
+    collect_online: bool = False  # whether new invoices can be paid online
+    partial_payments: bool = False  # whether new invoices may be paid online in parts
+    pay_by_card: bool = True
+    pay_by_debit: bool = True
+    store_methods: bool = True  # whether buyers are asked to have their method kept
     smtp_host: str | None = None  # None: mail is laid into a folder
     smtp_port: int = 587
     smtp_security: str = "starttls"  # or tls, none

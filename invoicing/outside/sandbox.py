@@ -28,6 +28,7 @@ from invoicing.model.gateway import (
     DeclineReason,
     Event,
     EventKind,
+    Offer,
     Order,
     Refunded,
     RefundOrder,
@@ -56,6 +57,11 @@ ENDS: dict[str, tuple[AnswerState, DeclineReason | None]] = {
 _files = Lock()
 
 
+def method_of(chosen: str) -> Method:
+    """Whether a test method is a card or a bank debit."""
+    return Method.BANK_DEBIT if chosen.startswith("debit") else Method.CARD
+
+
 class Sandbox:
     """`path` keeps its memory; `slow` is called where an answer takes long."""
 
@@ -71,6 +77,10 @@ class Sandbox:
         self.path, self.clock, self.secret, self.slow = path, clock, secret, slow
 
     # -- the gateway --------------------------------------------------------------------
+
+    def offers(self, currency: str) -> tuple[Offer, ...]:
+        """Every test method, in any currency."""
+        return tuple(Offer(name, name, method_of(name)) for name in ENDS)
 
     def pay(self, order: Order) -> Answer:
         """Take the test money."""
@@ -109,7 +119,7 @@ class Sandbox:
             "refunds": {},
         }
 
-    def find(self, key: str) -> Answer | None:
+    def find(self, key: str, reference: str | None = None) -> Answer | None:
         """The order as it is now; a bank debit has settled after some days."""
         with self._memory() as kept:
             known = kept["orders"].get(key)
@@ -132,6 +142,11 @@ class Sandbox:
             if known["state"] == S.ACTION:
                 known.update(state=S.FAILED.value, reason=R.CANCELLED.value)
         return self._answer(key, known)
+
+    def at_bank(self, reference: str) -> tuple[Answer, str | None]:
+        """What the bank's page is about, and where the buyer goes from there."""
+        key, known = self._known(reference)
+        return self._answer(key, known), known["return_url"]
 
     def confirm(self, reference: str, *, agreed: bool) -> Answer:
         """What the buyer says at the bank's page."""
@@ -205,7 +220,7 @@ class Sandbox:
     def _answer(self, key: str, known: dict[str, Any]) -> Answer:
         state = AnswerState(known["state"])
         amount, currency = Decimal(known["amount"]), known["currency"]
-        method = Method.BANK_DEBIT if known["chosen"].startswith("debit") else Method.CARD
+        method = method_of(known["chosen"])
         last4 = f"{sum(known['chosen'].encode()) % 10_000:04d}"
         brand = "Sandbank" if method is Method.BANK_DEBIT else "Sandcard"
         stored = None

@@ -1,15 +1,15 @@
 """Stripe, through its own package: payment intents, refunds, customers, stored methods, webhooks.
 
-Card data never comes here: a `token` is a payment method that Stripe's script made in the
-buyer's browser. Every order carries our key twice: as idempotency key, and in the metadata, where
-`find` looks for it. Stripe's search lags up to a minute behind, so who has to know at once asks
-`pay` again with the same key: within a day that gives the first answer.
+Card data never comes here: a buyer pays on a page of Stripe's (`HOSTED`, a Checkout Session), and
+a `token` of any other kind is a payment method that Stripe keeps. Every order carries our key
+twice: as idempotency key, and in the metadata, where `find` looks for it. Stripe's search lags up
+to a minute behind, so who has to know at once reads by reference, or asks `pay` again with the
+same key: within a day that gives the first answer.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 
 import stripe
@@ -19,56 +19,48 @@ from invoicing.model.gateway import (
     Answer,
     AnswerState,
     BadSignature,
-    DeclineReason,
     Event,
     EventKind,
+    Offer,
     Order,
     Refunded,
     RefundOrder,
-    RefundState,
     Stored,
 )
 from invoicing.model.payment import Method
 from invoicing.outside import signatures
-from invoicing.outside.minor import Exceptions, from_minor, to_minor
+from invoicing.outside.minor import to_minor
+from invoicing.outside.stripe_reading import (
+    KEY,
+    REFUND_KEY,
+    UNITS,
+    answer_of,
+    part,
+    reason_of,
+    refunded_of,
+    session_of,
+)
 
 T = TypeVar("T")
-S, R = AnswerState, DeclineReason
+S = AnswerState
 NAME = "stripe"
-#: Stripe counts these two in hundredths, though ISO 4217 gives them no minor unit.
-UNITS: Exceptions = {"ISK": 2, "UGX": 2}
-KEY, REFUND_KEY = "attempt", "refund"
 EXPAND = ["latest_charge.balance_transaction", "payment_method"]
 SECONDS = 20
-STATES: Mapping[str, AnswerState] = {
-    "succeeded": S.SUCCEEDED,
-    "processing": S.PROCESSING,
-    "requires_action": S.ACTION,
-    "requires_confirmation": S.ACTION,
-    "requires_payment_method": S.FAILED,
-    "canceled": S.FAILED,
-}
-REASONS: Mapping[str, DeclineReason] = {
-    "insufficient_funds": R.INSUFFICIENT_FUNDS,
-    "expired_card": R.EXPIRED,
-    "authentication_required": R.NOT_CONFIRMED,
-    "payment_intent_authentication_failure": R.NOT_CONFIRMED,
-    "debit_not_authorized": R.RETURNED,
-    "payment_intent_payment_attempt_failed": R.RETURNED,
-}
-REFUND_STATES: Mapping[str, RefundState] = {
-    "succeeded": RefundState.SUCCEEDED,
-    "pending": RefundState.PENDING,
-    "requires_action": RefundState.PENDING,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.FAILED,
-}
+#: The buyer chooses card or account on a page of Stripe's; such a page has an id of its own.
+HOSTED, SESSION = "hosted", "cs_"
+#: In the metadata of a payment that a page of theirs makes: its refused cards are no end.
+PAGE = "page"
+DEBIT_CURRENCY = "EUR"  # SEPA
 EVENTS: Mapping[str, EventKind] = {
     "payment_intent.succeeded": EventKind.PAYMENT,
     "payment_intent.processing": EventKind.PAYMENT,
     "payment_intent.payment_failed": EventKind.PAYMENT,
     "payment_intent.canceled": EventKind.PAYMENT,
     "payment_intent.requires_action": EventKind.PAYMENT,
+    "checkout.session.completed": EventKind.PAYMENT,
+    "checkout.session.expired": EventKind.PAYMENT,
+    "checkout.session.async_payment_succeeded": EventKind.PAYMENT,
+    "checkout.session.async_payment_failed": EventKind.PAYMENT,
     "refund.created": EventKind.REFUND,
     "refund.updated": EventKind.REFUND,
     "refund.failed": EventKind.REFUND,
@@ -92,8 +84,16 @@ class Stripe:
 
     # -- paying -------------------------------------------------------------------------
 
+    def offers(self, currency: str) -> tuple[Offer, ...]:
+        """Card everywhere, a bank debit in euro."""
+        card, debit = (Offer(m.value, HOSTED, m) for m in (Method.CARD, Method.BANK_DEBIT))
+        return (card, debit) if currency == DEBIT_CURRENCY else (card,)
+
     def pay(self, order: Order) -> Answer:
-        """Create and confirm a payment intent; a decline is an answer."""
+        """Create and confirm a payment intent, or open a page of Stripe's; a decline is an
+        answer."""
+        if order.token == HOSTED:
+            return self._hosted(order)
         params: dict[str, Any] = {
             "amount": to_minor(order.amount, order.currency, UNITS),
             "currency": order.currency.lower(),
@@ -115,18 +115,53 @@ class Stripe:
             found = self._ask(lambda: self._api.payment_intents.create(params, _once(order.key)))  # type: ignore[arg-type]
         except stripe.CardError as declined:
             return self._declined(declined, order)
-        return _answer(found)
+        return answer_of(found)
+
+    def _hosted(self, order: Order) -> Answer:
+        """A page where the buyer pays exactly this; it leads back to the return address."""
+        future = {"setup_future_usage": "off_session"} if order.store else {}
+        back = order.return_url or ""
+        params: Any = {
+            "mode": "payment",
+            "payment_method_types": [
+                "sepa_debit" if order.method is Method.BANK_DEBIT else "card",
+            ],
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": order.currency.lower(),
+                        "unit_amount": to_minor(order.amount, order.currency, UNITS),
+                        "product_data": {"name": order.description},
+                    },
+                }
+            ],
+            "metadata": {KEY: order.key},
+            "payment_intent_data": {
+                "description": order.description,
+                "metadata": {KEY: order.key, PAGE: "1"},
+                **future,
+            },
+            "success_url": back,
+            "cancel_url": back,
+        }
+        params |= {"customer": order.customer} if order.customer else {}
+        return session_of(
+            self._ask(lambda: self._api.checkout.sessions.create(params, _once(order.key)))
+        )
 
     def _declined(self, declined: stripe.CardError, order: Order) -> Answer:
         told: Any = declined.json_body
-        error = _part(told or {}, "error")
-        if intent := _part(error, "payment_intent"):
-            return _answer(intent)
-        reason = _reason(error)
+        error = part(told or {}, "error")
+        if intent := part(error, "payment_intent"):
+            return answer_of(intent)
+        reason = reason_of(error)
         return Answer(S.FAILED, "", order.amount, order.currency, reason, key=order.key)
 
-    def find(self, key: str) -> Answer | None:
-        """By the key in its metadata."""
+    def find(self, key: str, reference: str | None = None) -> Answer | None:
+        """By its reference, else by the key in its metadata."""
+        if reference:
+            return self._read(reference)
         query = f"metadata['{KEY}']:'{key}'"
         found = self._ask(lambda: self._api.payment_intents.search({"query": query}))
         if not found.data:
@@ -134,14 +169,26 @@ class Stripe:
         return self._read(found.data[0].id)
 
     def _read(self, reference: str) -> Answer:
-        return _answer(
+        if reference.startswith(SESSION):
+            inside: Any = {"expand": [f"payment_intent.{name}" for name in EXPAND]}
+            return session_of(
+                self._ask(lambda: self._api.checkout.sessions.retrieve(reference, inside))
+            )
+        return answer_of(
             self._ask(lambda: self._api.payment_intents.retrieve(reference, {"expand": EXPAND}))
         )
 
     def cancel(self, reference: str) -> Answer:
-        """Cancel an intent; where it cannot be any more, tell what it is."""
+        """Cancel an intent or close a page; where it cannot be any more, tell what it is."""
+        page = reference.startswith(SESSION)
         try:
-            self._ask(lambda: self._api.payment_intents.cancel(reference))
+            self._ask(
+                lambda: (
+                    self._api.checkout.sessions.expire(reference)
+                    if page
+                    else self._api.payment_intents.cancel(reference)
+                )
+            )
         except OutsideFailed as failed:
             if isinstance(failed, GatewayUnreachable):
                 raise
@@ -162,14 +209,14 @@ class Stripe:
             if isinstance(failed, GatewayUnreachable):
                 raise
             raise Refused("reason.refund_too_big") from failed
-        return _refunded(found)
+        return refunded_of(found)
 
     def find_refund(self, order: RefundOrder) -> Refunded | None:
         """Among the refunds of its payment."""
         params: Any = {"payment_intent": order.reference, "limit": 100}
         found = self._ask(lambda: self._api.refunds.list(params))
         rows: list[Any] = list(found.data)
-        mine = (_refunded(row) for row in rows)
+        mine = (refunded_of(row) for row in rows)
         return next((each for each in mine if each.key == order.key), None)
 
     # -- buyers -------------------------------------------------------------------------
@@ -192,6 +239,8 @@ class Stripe:
 
     def event(self, payload: bytes, signature: str, now: datetime) -> Event:
         """A webhook. What it says of a payment is only a hint: the payment itself is read."""
+        if not self.webhook_secret:
+            raise BadSignature  # anybody could sign with nothing
         signatures.check(payload, signature, self.webhook_secret, now)
         try:
             told = json.loads(payload)
@@ -201,9 +250,11 @@ class Stripe:
         except (ValueError, KeyError, TypeError) as unreadable:
             raise BadSignature from unreadable
         if kind is EventKind.PAYMENT:
+            if told["type"] == "payment_intent.payment_failed" and PAGE in part(about, "metadata"):
+                return Event(id, EventKind.OTHER, at, about["id"])
             return Event(id, kind, at, about["id"], self._read(about["id"]))
         if kind is EventKind.REFUND:
-            return Event(id, kind, at, about.get("payment_intent"), refunded=_refunded(about))
+            return Event(id, kind, at, about.get("payment_intent"), refunded=refunded_of(about))
         detail = {n: str(about[n]) for n in ("reason", "status", "amount", "id") if about.get(n)}
         return Event(id, kind, at, about.get("payment_intent"), detail=detail)
 
@@ -214,6 +265,8 @@ class Stripe:
         except stripe.CardError:
             raise
         except stripe.IdempotencyError as reused:
+            if reused.http_status == 409:  # the same question is being answered this moment
+                raise GatewayUnreachable(NAME) from reused
             raise InvalidInput("key", "problem.key_reused") from reused
         except (
             stripe.InvalidRequestError,
@@ -229,89 +282,3 @@ class Stripe:
 
 def _once(key: str) -> Any:
     return {"idempotency_key": key}
-
-
-def _answer(found: Any) -> Answer:
-    """A payment intent, with its charge expanded, in our words."""
-    intent = _plain(found)
-    currency = intent["currency"].upper()
-    state = STATES[intent["status"]]
-    charge, method = _part(intent, "latest_charge"), _part(intent, "payment_method")
-    kind, shown = _shown(method or _part(charge, "payment_method_details"))
-    return Answer(
-        state,
-        intent["id"],
-        from_minor(intent["amount"], currency, UNITS),
-        currency,
-        reason=_why(intent) if state is S.FAILED else None,
-        redirect=_part(_part(intent, "next_action"), "redirect_to_url").get("url"),
-        fee=_fee(charge, currency),
-        stored=_stored(intent, method, kind, shown),
-        method=kind,
-        brand=shown.get("brand") or shown.get("bank_code"),
-        last4=shown.get("last4"),
-        key=_part(intent, "metadata").get(KEY),
-    )
-
-
-Plain = Mapping[str, Any]
-
-
-def _plain(found: Any) -> Plain:
-    """What the package gives as objects, as plain mappings all the way down."""
-    if found is None:
-        return {}
-    return found if isinstance(found, Mapping) else found.to_dict()
-
-
-def _part(holder: Plain, name: str) -> Plain:
-    """A part that is there as a whole; an id alone tells nothing."""
-    found = holder.get(name)
-    return {} if isinstance(found, str) else _plain(found)
-
-
-def _shown(details: Plain) -> tuple[Method, Plain]:
-    if details.get("type") == "sepa_debit":
-        return Method.BANK_DEBIT, _part(details, "sepa_debit")
-    return Method.CARD, _part(details, "card")
-
-
-def _why(intent: Plain) -> DeclineReason:
-    if intent["status"] == "canceled":
-        return R.CANCELLED
-    return _reason(_part(intent, "last_payment_error"))
-
-
-def _reason(error: Plain) -> DeclineReason:
-    if not error:
-        return R.OTHER
-    codes = (str(error.get(name)) for name in ("decline_code", "code"))
-    return next((REASONS[code] for code in codes if code in REASONS), R.DECLINED)
-
-
-def _fee(charge: Plain, currency: str) -> Decimal | None:
-    """In the payment's currency only; paid out in another, it is told with the payout."""
-    balance = _part(charge, "balance_transaction")
-    if not balance or str(balance["currency"]).upper() != currency:
-        return None
-    return from_minor(int(balance["fee"]), currency, UNITS)
-
-
-def _stored(intent: Plain, method: Plain, kind: Method, shown: Plain) -> Stored | None:
-    customer = intent.get("customer")
-    if not method or not isinstance(customer, str) or not intent.get("setup_future_usage"):
-        return None
-    year, month = shown.get("exp_year"), shown.get("exp_month")
-    expires = (int(year), int(month)) if year and month else None
-    brand = shown.get("brand") or shown.get("bank_code")
-    return Stored(method["id"], customer, kind, brand, shown.get("last4"), expires)
-
-
-def _refunded(found: Any) -> Refunded:
-    refund = _plain(found)
-    return Refunded(
-        REFUND_STATES[refund.get("status") or "pending"],
-        refund["id"],
-        from_minor(refund["amount"], refund["currency"].upper(), UNITS),
-        _part(refund, "metadata").get(REFUND_KEY),
-    )

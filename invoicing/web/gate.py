@@ -33,8 +33,8 @@ COMMAND = "/_command"
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 #: Open to everyone; a command asks for a token of its own.
 OPEN = frozenset({"/sign-in", "/sign-out", "/_stcore/health", COMMAND})
-#: Pages for buyers: whoever has the link.
-PUBLIC = "/p/"
+#: Pages for buyers: whoever has the link; and the bank of the sandbox, where they confirm.
+PUBLIC = ("/p/", "/sandbox/")
 #: Streamlit's own doors that nobody here needs.
 CLOSED = (
     "/_stcore/metrics",

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from invoicing import sharing
+from invoicing import sharing, till_pages
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.sharing import Shared
@@ -51,7 +51,7 @@ class Public:
 
     def _page(self, request: Request, token: str) -> Response:
         def made(house: House, shared: Shared) -> Response:
-            return HTMLResponse(sharing.page(house, shared, token), 200, HEADERS)
+            return HTMLResponse(till_pages.invoice(house, shared, token), 200, HEADERS)
 
         return self._shown(request, token, "page", made)
 
@@ -103,8 +103,10 @@ class Pace:
     def too_fast(self, request: Request) -> Response | None:
         """The answer to who has to wait; None lets them in."""
         who = request.client.host if request.client else "?"
-        if self.take(who):
-            return None
+        return None if self.take(who) else self.wait(request)
+
+    def wait(self, request: Request) -> Response:
+        """What is told to who has to."""
         said = words_of(request.scope)("public.too_fast")
         return PlainTextResponse(said, 429, HEADERS | {"retry-after": "60"})
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from invoicing.model.errors import Problem
 from invoicing.web import plain
+from invoicing.web.checkout import Checkout
 from invoicing.web.command import Commands
 from invoicing.web.downloads import Downloads
 from invoicing.web.gate import Gate, Rules
@@ -29,6 +30,7 @@ def routes(rules: Rules, commands: Commands, pages: Collection[str]) -> list[Rou
     return [
         *SignIn(rules.house).routes(),
         *Downloads(rules.house).routes(),
+        *Checkout(rules.house).routes(),
         *Public(rules.house).routes(),
         *Results(rules.house).routes(),
         *Reports(rules.house).routes(),

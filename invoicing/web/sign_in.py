@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from html import escape
-from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,10 +12,10 @@ from invoicing import identity
 from invoicing.house import House
 from invoicing.model.errors import Refused
 from invoicing.web import plain
+from invoicing.web.arriving import small_form
 from invoicing.web.asking import local_path, token, words_of
 from invoicing.words import Words
 
-LARGEST_FORM = 16_384
 LOCKED = "sign_in.locked"
 
 
@@ -51,7 +49,7 @@ class SignIn:
 
     async def enter(self, request: Request) -> Response:
         """Open a session, or say why not."""
-        form = await _form_of(request)
+        form = await small_form(request)
         onward = local_path(form.get("next"))
         origin = request.client.host if request.client else "?"
         try:
@@ -100,20 +98,6 @@ class SignIn:
 
 def _secure(request: Request) -> bool:
     return request.url.scheme == "https"
-
-
-async def _form_of(request: Request) -> dict[str, str]:
-    """The fields of a small form; 413 and 400 for what is none."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise HTTPException(413)
-    try:
-        fields = parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=10)
-    except ValueError:
-        raise HTTPException(400) from None
-    return dict(fields)
 
 
 def _form(w: Words, onward: str, email: str = "") -> str:

@@ -1,0 +1,74 @@
+"""Messages of a payment gateway: each has its effect once, in the transaction that keeps its id.
+
+They may come twice, in any order, late or never: what they say is settled like any other answer.
+"""
+
+from dataclasses import replace
+
+from invoicing import landing
+from invoicing.checkouts import GATEWAY
+from invoicing.gateways import gateway_of
+from invoicing.house import House
+from invoicing.ledger import captures as kept
+from invoicing.ledger.books import Books
+from invoicing.model.events import Event as Happened
+from invoicing.model.gateway import Event, EventKind
+from invoicing.model.payment import PaymentStatus
+
+
+def hear(house: House, processor: str, payload: bytes, signature: str) -> bool:
+    """A message of a gateway: its effect is booked once, in the transaction that keeps its id.
+
+    Raises `BadSignature`. False where the message was heard before.
+    """
+    event = gateway_of(house, processor).event(payload, signature, house.now())
+    with house.books(GATEWAY) as books:
+        if not kept.first_time(books.cursor, processor, event, books.at):
+            return False
+        HEARD.get(event.kind, _nothing)(books, event)
+    return True
+
+
+def _nothing(books: Books, event: Event) -> None:
+    """A message about what is not ours to book: its id is kept, no more."""
+
+
+def _heard_payment(books: Books, event: Event) -> None:
+    capture = None
+    if event.answer is not None and event.answer.key is not None:
+        capture = kept.capture_by(books.cursor, key=event.answer.key)
+    capture = capture or kept.capture_by(books.cursor, reference=event.payment)
+    if capture is not None and event.answer is not None:
+        landing.settle(books, capture, event.answer)
+
+
+def _heard_refund(books: Books, event: Event) -> None:
+    found = event.refunded
+    refund = kept.refund_by_key(books.cursor, found.key) if found and found.key else None
+    if refund is not None and found is not None:
+        landing.settle_refund(books, refund, found)
+
+
+def _heard_dispute(books: Books, event: Event) -> None:
+    _dispute(books, event, PaymentStatus.DISPUTED, Happened.PAYMENT_DISPUTED)
+
+
+def _heard_dispute_won(books: Books, event: Event) -> None:
+    _dispute(books, event, PaymentStatus.SUCCEEDED, Happened.DISPUTE_WON)
+
+
+def _dispute(books: Books, event: Event, status: PaymentStatus, what: Happened) -> None:
+    id = kept.payment_id(books.cursor, event.payment) if event.payment else None
+    if id is None:
+        return
+    payment = books.payment(id)
+    if payment.status is not status:
+        landing.change(books, payment, replace(payment, status=status), what)
+
+
+HEARD = {
+    EventKind.PAYMENT: _heard_payment,
+    EventKind.REFUND: _heard_refund,
+    EventKind.DISPUTE: _heard_dispute,
+    EventKind.DISPUTE_WON: _heard_dispute_won,
+}
