@@ -10,12 +10,15 @@ from starlette.testclient import TestClient
 
 from invoicing import sharing
 from invoicing.house import House
+from invoicing.ledger import captures as kept
+from invoicing.model.capture import Capture
 from invoicing.model.invoice import Invoice
 from invoicing.web.command import Commands
 from invoicing.web.gate import Rules
 from invoicing.web.headers import policy, security
 from invoicing.web.routes import ERRORS, middleware, routes
-from tests.houses import KARI
+from tests.checkouts import Buyer
+from tests.houses import KARI, now_of
 
 HERE = "http://127.0.0.1"
 OURS = {"accept": "text/html", "origin": HERE, "sec-fetch-site": "same-origin"}
@@ -80,3 +83,20 @@ def told(page: Any) -> str:
     """What a page says, without its tags and no-break spaces."""
     body = re.sub(r"<style>.*?</style>", "", page.text, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def visiting(house: House, client: TestClient, total: str = "100", **fields: Any) -> Visit:
+    """An invoice that is paid online, in English, and its buyer."""
+    invoice = Buyer(house).invoice(total, **{"language": "en"} | fields)
+    return Visit(house, invoice, client)
+
+
+def attempts(house: House, invoice: Invoice) -> list[Capture]:
+    """All attempts to take money for an invoice, the latest first."""
+    with house.reading() as cursor:
+        return kept.of_invoice(cursor, invoice.id)
+
+
+def paid(visit: Visit) -> Invoice:
+    """The invoice as it is now."""
+    return now_of(visit.house, visit.invoice)
