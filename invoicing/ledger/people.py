@@ -50,14 +50,15 @@ def find_customers(cursor: Cursor, words: str, most: int = 50) -> list[Customer]
     """Contacts whose name, e-mail or company holds every word, by name."""
     bindings = Bindings()
     text = "strip_accents(lower(concat_ws(' ', c.name, c.email, o.name)))"
-    where = search_words(text, words, bindings)
+    where = f"c.merged_into is null and {search_words(text, words, bindings)}"
     sql = f"{CUSTOMER} where {where} order by c.name, c.id limit {int(most)}"
     return [_customer(row) for row in rows(cursor, sql, **bindings.values)]
 
 
 def customer(cursor: Cursor, contact_id: int) -> Customer | None:
-    """One contact with its company."""
-    found = rows(cursor, f"{CUSTOMER} where c.id = $id", id=contact_id)
+    """One contact with its company; where it was merged, the one it was merged into."""
+    same = "(select coalesce(merged_into, id) from contact where id = $id)"
+    found = rows(cursor, f"{CUSTOMER} where c.id = {same}", id=contact_id)
     return _customer(found[0]) if found else None
 
 
@@ -78,27 +79,35 @@ def address(cursor: Cursor, company_id: int) -> Party:
 
 #: Whether there is such a record; the names of tables come from here alone.
 KNOWN = {
-    "contact": "select 1 from contact where id = $id",
-    "company": "select 1 from company where id = $id",
+    "contact": "select 1 from contact where id = $id and merged_into is null",
+    "company": "select 1 from company where id = $id and merged_into is null",
 }
 
 
 def known(cursor: Cursor, kind: str, id: int) -> bool:
-    """Whether the books have this contact or company."""
+    """Whether the books have this contact or company, and it was not merged into another."""
     return bool(cursor.execute(KNOWN[kind], {"id": id}).fetchall())
 
 
 def contact_by_email(cursor: Cursor, email: str) -> int | None:
-    """The contact with an e-mail address, whatever its case."""
-    sql = "select id from contact where lower(email) = lower($email) order by id limit 1"
+    """The contact with an e-mail address, whatever its case; a merged one's leads on."""
+    sql = (
+        "select coalesce(merged_into, id) from contact where lower(email) = lower($email)"
+        " order by merged_into nulls first, id limit 1"
+    )
     found = cursor.execute(sql, {"email": email}).fetchone()
     return int(found[0]) if found else None
 
 
 def company_by(cursor: Cursor, external_id: str | None, name: str | None) -> Link | None:
-    """The company with a customer number, else with a name, whatever its case."""
+    """The company with a customer number, else with a name, whatever its case.
+
+    What only a merged company is called leads to the one it was merged into.
+    """
     column, value = ("external_id", external_id) if external_id else ("name", name)
-    sql = f"select id, name from company where lower({column}) = lower($value) order by id limit 1"
+    sql = f"""select s.id, s.name from company m
+        join company s on s.id = coalesce(m.merged_into, m.id)
+        where lower(m.{column}) = lower($value) order by m.merged_into nulls first, m.id limit 1"""
     found = cursor.execute(sql, {"value": value}).fetchone()
     return Link(*found) if found else None
 

@@ -43,6 +43,8 @@ class Action(StrEnum):
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
     CHANGE_VIEW = "change_view"
+    EDIT_CUSTOMER = "edit_customer"
+    REMOVE_METHOD = "remove_method"
 
 
 class Reason(StrEnum):
@@ -244,6 +246,8 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
     Action.CHANGE_VIEW: (is_own_view,),
+    Action.EDIT_CUSTOMER: (can_edit,),
+    Action.REMOVE_METHOD: (can_manage_payments,),
 }
 
 #: What a draft lacks where one of these objects, by the field that puts it right.

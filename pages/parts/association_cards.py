@@ -86,8 +86,8 @@ def _badge(at: Desk, each: Association) -> look.Badge | None:
 
 
 def _link(at: Desk, each: Association) -> look.Link | None:
-    if each.kind is Kind.INVOICE:
-        return at.w("association.open"), f"/invoice?id={each.record_id}"
+    if each.kind in OURS:
+        return at.w("association.open"), f"/{each.kind}?id={each.record_id}"
     return (at.w("association.open"), each.address) if each.address else None
 
 

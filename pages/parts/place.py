@@ -199,6 +199,11 @@ def _whole(name: str, fallback: int, allowed: Container[int]) -> int:
     return number if number in allowed else fallback
 
 
+def page_asked() -> tuple[int, int]:
+    """Which page the URL asks for, and how many rows are on one."""
+    return _whole("page", 1, range(1, 10**8)), _whole("size", 50, PAGE_SIZES)
+
+
 def arrive(page: str, visit: dict[str, Any] | None) -> None:
     """Settle the query of this run. Called by router.mount, before the page.
 
