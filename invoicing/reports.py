@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from invoicing import aged
+from invoicing import aged, property_history
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
@@ -10,7 +10,10 @@ from invoicing.report_files import Report, made
 from invoicing.words import Words
 
 Made = Callable[[House, Actor, Mapping[str, str], Words], Report]
-REPORTS: Mapping[str, Made] = {"aged": aged.report}
+REPORTS: Mapping[str, Made] = {
+    "aged": aged.report,
+    "property-history": property_history.report,
+}
 
 
 def file(

@@ -1,5 +1,6 @@
 """What can happen, as the history names it, and the entries money leaves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,6 +51,23 @@ class Event(StrEnum):
     MESSAGE_SENT = "message_sent"
     VOIDED = "voided"
     DELETED = "deleted"
+
+
+#: Kind of happening → the beginnings of its events; the first is what all others are.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "changes": (),
+    "status": ("finalized", "voided", "deleted"),
+    "payments": ("payment_", "capture_", "checkout_", "dispute_", "refund_", "method_"),
+    "mail": ("sent", "mail_", "remind", "receipt_", "message_"),
+    "views": ("link_", "viewed"),
+    "associations": ("associated", "dissociated", "labelled"),
+}
+
+
+def kind_of(event: str) -> str:
+    """The kind of an event, to filter a history by."""
+    found = (kind for kind, starts in KINDS.items() if event.startswith(starts))
+    return next(found, next(iter(KINDS)))
 
 
 class EntryKind(StrEnum):

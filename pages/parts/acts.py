@@ -107,11 +107,6 @@ def edit(desk: Desk) -> None:
     router.go(f"/edit?id={desk.invoice.id}")
 
 
-def property_history(desk: Desk) -> None:
-    """Every value every property ever had."""
-    router.go(f"/property_history?id={desk.invoice.id}")
-
-
 def clone(desk: Desk) -> None:
     """A new draft with the same details, opened at once."""
     made: list[Invoice] = []
@@ -207,6 +202,13 @@ def view_invoice(desk: Desk) -> None:
     look.menu_link(desk.w("action.view_invoice"), address, ICONS[Action.VIEW_INVOICE], tab=True)
 
 
+def property_history(desk: Desk) -> None:
+    """Every value every property ever had, in a tab of its own (A-22, A-53)."""
+    address = f"/property_history?id={desk.invoice.id}"
+    icon = ICONS[Action.PROPERTY_HISTORY]
+    look.menu_link(desk.w("action.property_history"), address, icon, tab=True)
+
+
 def copy_link(desk: Desk) -> None:
     """The buyer's link, to the clipboard (A-54)."""
     address = f"/invoices/{desk.invoice.id}/link"
@@ -234,6 +236,7 @@ def download(desk: Desk) -> None:
 #: Acts that the browser does by itself: they draw a link.
 LINKS: Mapping[Action, Callable[[Desk], None]] = {
     Action.VIEW_INVOICE: view_invoice,
+    Action.PROPERTY_HISTORY: property_history,
     Action.COPY_LINK: copy_link,
     Action.DOWNLOAD: download,
 }
@@ -242,7 +245,6 @@ OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.RECORD_PAYMENT: record_payment,
     Action.CHARGE: charge,
     Action.SEND: send,
-    Action.PROPERTY_HISTORY: property_history,
     Action.CLONE: clone,
     Action.DELETE: delete,
     Action.VOID: void,

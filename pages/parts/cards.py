@@ -1,22 +1,20 @@
 """The cards at the right of a record: about it, its payments, its history."""
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 
-from invoicing import lifecycle
+from invoicing import lifecycle, telling
 from invoicing import payments as listed_payments
 from invoicing import record as records
 from invoicing.model.decisions import Action
-from invoicing.model.events import Happening
+from invoicing.model.events import KINDS, kind_of
 from invoicing.model.filters import lowered, where
 from invoicing.model.money import total
-from invoicing.model.properties import INVOICE, PAYMENT, Change, Property, Sort
+from invoicing.model.properties import INVOICE, Change, Property, Sort
 from invoicing.model.settings import Settings
 from invoicing.record import Record
 from invoicing.words import Words
@@ -26,6 +24,8 @@ from .acts import Desk, attempt, done, renew_link
 
 #: Shown elsewhere on the page, or by a card of their own.
 ELSEWHERE = frozenset({"owner", "comments", "overdue"})
+#: So many happenings are drawn; all are on the page of the property history.
+MOMENTS = 200
 
 
 def about(at: Desk, record: Record, settings: Settings) -> None:
@@ -130,8 +130,9 @@ def payment_link(id: int) -> str:
 
 
 def history(at: Desk, record: Record, settings: Settings) -> None:
-    """The timeline, newest first, with a search through everything it says."""
-    w = at.w
+    """The timeline, newest first: searched through everything it says, and of one kind only."""
+    w, registry = at.w, at.house.registry()
+    currency, zone = at.invoice.currency, settings.timezone
     with folds.card(at, w("card.history"), "history", count=len(record.history)):
         words = st.text_input(
             w("history.search"),
@@ -139,72 +140,49 @@ def history(at: Desk, record: Record, settings: Settings) -> None:
             placeholder=w("history.search"),
             label_visibility="collapsed",
         )
-        told = [(h, *_told(h, at.invoice.currency, settings, w)) for h in record.history]
-        found = [t for t in told if _matches(t, words)]
+        wanted = _kinds(at, record)
+        found = []
+        for each in record.history:
+            told = [
+                _change(w, c.property, telling.change(w, c, registry, currency, zone))
+                for c in each.changes
+            ]
+            head = telling.event(each, w)
+            if kind_of(each.event) in wanted and _holds((head, each.actor, *told), words):
+                found.append((head, w.moment(each.at, zone), each.actor, told))
         if not found:
             st.caption(w("history.nothing"))
-        look.timeline(
-            [(head, w.moment(h.at, settings.timezone), h.actor, rows) for h, head, rows in found]
-        )
+        look.timeline(found[:MOMENTS])
+        if len(found) > MOMENTS:
+            st.caption(w("history.older", count=len(found) - MOMENTS))
 
 
-def _told(
-    happening: Happening, currency: str, settings: Settings, w: Words
-) -> tuple[str, list[str]]:
-    rows = [change_text(c, currency, settings, w) for c in happening.changes]
-    return event_text(happening, w), rows
-
-
-def event_text(happening: Happening, w: Words) -> str:
-    """What happened, in a few words; with the amount where money moved, and the batch it was in."""
-    detail = happening.detail
-    told = [w(f"event.{happening.event}")]
-    if "amount" in detail:
-        told.append(w.money(Decimal(detail["amount"]), detail["currency"]))
-    elif detail.get("number"):
-        told.append(str(detail["number"]))
-    if "whole" in detail:
-        whole = w.money(Decimal(detail["whole"]), detail["currency"])
-        told.append(w("split.part_of", whole=whole))
-    if "association" in detail:
-        label = f" ({detail['label']})" if detail.get("label") else ""
-        kind = detail["association"]
-        what = w("thing.invoice" if kind == "invoice" else f"property.{kind}")
-        told.append(f"{what}: {detail['record']}{label}")
-    if "batch" in detail:
-        told.append(w("bulk.batch", id=detail["batch"]))
-    return " · ".join(told)
+def _kinds(at: Desk, record: Record) -> Collection[str]:
+    """The kinds of happenings to show: those that are chosen, else all."""
+    there = {kind_of(each.event) for each in record.history}
+    if len(there) < 2:
+        return there
+    chosen = st.pills(
+        at.w("history.kinds"),
+        [kind for kind in KINDS if kind in there],
+        selection_mode="multi",
+        format_func=lambda kind: at.w(f"history.kind.{kind}"),
+        key=f"kinds-{at.invoice.id}",
+        label_visibility="collapsed",
+    )
+    return chosen or there
 
 
 def change_text(change: Change, currency: str, settings: Settings, w: Words) -> str:
     """«Due date: 1 May → 15 May»."""
-    before, after = change_values(change, currency, settings, w)
-    return f"{w(f'property.{change.property}')}: {before} → {after}"
+    pair = telling.change(w, change, INVOICE, currency, settings.timezone)
+    return _change(w, change.property, pair)
 
 
-def change_values(change: Change, currency: str, settings: Settings, w: Words) -> tuple[str, str]:
-    """Both values of a change in words."""
-    prop = INVOICE.properties.get(change.property) or PAYMENT.properties.get(change.property)
-    pair: Sequence[Any] = (change.before, change.after)
-    if prop is None:
-        known = [w("common.empty") if v is None else _plain(v, w) for v in pair]
-    else:
-        known = [values.text(w, prop, v, currency, settings.timezone) for v in pair]
-    return known[0], known[1]
+def _change(w: Words, name: str, pair: tuple[str, str]) -> str:
+    return f"{w(f'property.{name}')}: {pair[0]} → {pair[1]}"
 
 
-def _plain(value: object, w: Words) -> str:
-    match value:
-        case bool():
-            return w("common.yes" if value else "common.no")
-        case Decimal():
-            return w.number(value)
-        case date():
-            return w.date(value)
-    return str(value)
-
-
-def _matches(told: tuple[Happening, str, list[str]], words: str) -> bool:
-    happening, head, rows = told
-    text = lowered(" ".join((head, happening.actor, *rows)))
+def _holds(texts: Iterable[str], words: str) -> bool:
+    text = lowered(" ".join(texts))
     return all(word in text for word in lowered(words).split())

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from invoicing import listing
 from invoicing.model.badges import badges
-from invoicing.model.properties import Property, Sort, Value
+from invoicing.model.properties import Property, Sort
 from invoicing.model.table import Table
+from invoicing.telling import value as text
 from invoicing.words import Words
 
 from .index_table import Cell, Column, Kind, Tone
 
+__all__ = ["columns", "label", "status_cell", "sums", "text"]
 STATUS_TONES: Mapping[str, Tone] = {
     "draft": "neutral",
     "open": "info",
@@ -68,27 +69,6 @@ def columns(
 def label(w: Words, prop: Property) -> str:
     """What heads the column of a property."""
     return prop.label or w(f"property.{prop.name}")
-
-
-def text(w: Words, prop: Property, value: Value, currency: str, zone: ZoneInfo) -> str:
-    """One value in words; an empty one is "--"."""
-    if value is None or value == "":
-        return w("common.empty")
-    shown: Any = value
-    match prop.sort:
-        case Sort.MONEY:
-            return w.money(shown, currency, code=False)
-        case Sort.DATE:
-            return w.date(shown)
-        case Sort.MOMENT:
-            return w.moment(shown, zone)
-        case Sort.NUMBER:
-            return w.number(shown)
-        case Sort.FLAG:
-            return w("common.yes" if value else "common.no")
-        case Sort.CHOICE if prop.words:
-            return w(f"{prop.words}{value}")
-    return str(value)
 
 
 def sums(found: Table, subject: str, w: Words) -> tuple[list[str], list[list[str]]]:

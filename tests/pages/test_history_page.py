@@ -8,10 +8,13 @@ import pytest
 
 from invoicing import lifecycle
 from invoicing.model.invoice import Invoice
-from tests.houses import KARI, NILS, a_draft, a_line, an_open_invoice, pay, set_up
+from invoicing.words import words
+from tests.houses import KARI, NILS, OLA, a_draft, a_line, an_open_invoice, pay, set_up
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, links, plain, widget
+from tests.pages.looking import drawn, keyed, links, plain, widget
 from tests.pages.reading import said
+
+EN = words("en")
 
 
 def opened(seat: Seat, invoice: Invoice, language: str = "en") -> Any:
@@ -67,3 +70,28 @@ def test_changes_are_searched_by_any_word(seat: Seat) -> None:
     assert "1 change" in said(at)
     widget(at, "text_input", "Search activities").set_value("nothing like it").run()
     assert "0 changes" in said(at)
+
+
+def test_changes_of_one_property_are_shown_where_that_is_asked_for(seat: Seat) -> None:
+    invoice = a_draft(seat.house, title="First")
+    lifecycle.edit(seat.house, NILS, invoice.id, {"title": "Second", "comments": "Thanks"})
+    at = opened(seat, invoice)
+    widget(at, "selectbox", "Property").set_value("title").run()
+    assert [row.split(" Mar")[0] for row in rows(at)] == ["Title First Second", "Title -- First"]
+    assert links(at)["CSV"] == f"/reports/property-history.csv?id={invoice.id}&property=title"
+
+
+def test_a_long_history_is_drawn_in_parts(seat: Seat) -> None:
+    invoice = a_draft(seat.house)
+    for n in range(510):
+        lifecycle.edit(seat.house, KARI, invoice.id, {"title": f"Title {n}"})
+    at = opened(seat, invoice)
+    assert len(rows(at)) == 500
+    keyed(at, "more").click().run()
+    assert any(row.startswith("Title -- Title 0") for row in rows(at))
+
+
+def test_who_may_not_export_takes_no_file_along(seat: Seat) -> None:
+    at = seat.open("property_history", OLA, id=str(a_draft(seat.house).id))
+    assert "CSV" not in links(at)
+    assert EN("reason.no_export") in said(at)

@@ -214,15 +214,33 @@ def test_activities_are_searched_by_any_word_they_say(seat: Seat, typed: str, fo
     assert ("Nothing matches." in said(at)) is (found == 0)
 
 
+@pytest.mark.contract("A-11", "A-141")
+def test_the_history_shows_one_kind_of_happenings_where_that_is_asked_for(seat: Seat) -> None:
+    invoice = pay(seat.house, an_open_invoice(seat.house), "40")
+    at = opened(seat, invoice)
+    [kinds] = [each for each in at.get("button_group") if each.key == f"kinds-{invoice.id}"]
+    kinds.set_value(["payments"]).run()
+    assert [body.count("<b>") for body in drawn(at, "t-timeline")] == [1]
+    assert "Payment recorded" in card(at, "History")
+    widget(at, "text_input", "Search activities").set_value("finalized").run()
+    assert "Nothing matches." in said(at)
+
+
 # ── the way on ────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.contract("A-21", "A-22")
-@pytest.mark.parametrize(
-    ("act", "address"), [("edit", "/edit?id=1"), ("property_history", "/property_history?id=1")]
-)
-def test_edit_and_property_history_are_pages_of_their_own(
-    seat: Seat, act: str, address: str
-) -> None:
+@pytest.mark.contract("A-21")
+def test_the_editor_is_a_page_of_its_own(seat: Seat) -> None:
     at = opened(seat, a_draft(seat.house))
-    assert sent_to(keyed(at, f"act-{act}").click().run()) == address
+    assert sent_to(keyed(at, "act-edit").click().run()) == "/edit?id=1"
+
+
+@pytest.mark.contract("A-22", "A-53")
+@pytest.mark.parametrize("make", [a_draft, an_open_invoice])
+def test_the_property_history_opens_beside_the_record_in_a_tab_of_its_own(
+    seat: Seat, make: Any
+) -> None:
+    at = opened(seat, make(seat.house))
+    [link] = [body for body in drawn(at, "t-menu-link") if "View property history" in body]
+    assert 'href="/property_history?id=1"' in link
+    assert 'target="_blank"' in link

@@ -1,0 +1,76 @@
+"""What happened to a record, in words: values, changes and events as people read them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from invoicing.model.events import Happening
+from invoicing.model.properties import PAYMENT, Change, Property, Registry, Sort, Value
+from invoicing.words import Words
+
+
+def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo) -> str:
+    """One value in words; an empty one is "--"."""
+    if found is None or found == "":
+        return w("common.empty")
+    shown: Any = found
+    match prop.sort:
+        case Sort.MONEY:
+            return w.money(shown, currency, code=False)
+        case Sort.DATE:
+            return w.date(shown)
+        case Sort.MOMENT:
+            return w.moment(shown, zone)
+        case Sort.NUMBER:
+            return w.number(shown)
+        case Sort.FLAG:
+            return w("common.yes" if found else "common.no")
+        case Sort.CHOICE if prop.words:
+            return w(f"{prop.words}{found}")
+    return str(found)
+
+
+def change(
+    w: Words, made: Change, registry: Registry, currency: str, zone: ZoneInfo
+) -> tuple[str, str]:
+    """Both values of a change in words."""
+    prop = registry.properties.get(made.property) or PAYMENT.properties.get(made.property)
+    pair = (made.before, made.after)
+    if prop is None:
+        known = [w("common.empty") if v is None else _plain(v, w) for v in pair]
+    else:
+        known = [value(w, prop, v, currency, zone) for v in pair]
+    return known[0], known[1]
+
+
+def _plain(found: Value, w: Words) -> str:
+    match found:
+        case bool():
+            return w("common.yes" if found else "common.no")
+        case Decimal():
+            return w.number(found)
+        case date() if not isinstance(found, datetime):
+            return w.date(found)
+    return str(found)
+
+
+def event(happening: Happening, w: Words) -> str:
+    """What happened, in a few words; with the amount where money moved, and the batch it was in."""
+    detail = happening.detail
+    told = [w(f"event.{happening.event}")]
+    if "amount" in detail:
+        told.append(w.money(Decimal(detail["amount"]), detail["currency"]))
+    elif detail.get("number"):
+        told.append(str(detail["number"]))
+    if "whole" in detail:
+        whole = w.money(Decimal(detail["whole"]), detail["currency"])
+        told.append(w("split.part_of", whole=whole))
+    if "association" in detail:
+        label = f" ({detail['label']})" if detail.get("label") else ""
+        kind = detail["association"]
+        what = w("thing.invoice" if kind == "invoice" else f"property.{kind}")
+        told.append(f"{what}: {detail['record']}{label}")
+    if "batch" in detail:
+        told.append(w("bulk.batch", id=detail["batch"]))
+    return " · ".join(told)
