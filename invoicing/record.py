@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from invoicing.house import House
 from invoicing.ledger import captures, people, preferences, reading
 from invoicing.ledger.database import Cursor
-from invoicing.model.decisions import Action, Decision, Reason, decide, lacking, situation
+from invoicing.model.decisions import (
+    Action,
+    Decision,
+    Reason,
+    Situation,
+    decide,
+    lacking,
+    situation,
+)
 from invoicing.model.errors import NotFound, Refused
 from invoicing.model.events import Happening
 from invoicing.model.filters import sayable
@@ -81,8 +89,12 @@ def payment_of(cursor: Cursor, id: int) -> Payment:
 
 def may_delete(actor: Actor, found: Payment) -> Decision:
     """Whether a payment may be deleted: manual ones only, by who manages payments."""
-    facts = situation(Invoice(0, found.currency), actor, Settings().switches, found)
-    return decide(Action.DELETE_PAYMENT, facts)
+    return decide(Action.DELETE_PAYMENT, payment_situation(actor, found))
+
+
+def payment_situation(actor: Actor, found: Payment) -> Situation:
+    """The facts the rules look at where an act is about a payment."""
+    return situation(Invoice(0, found.currency), actor, Settings().switches, found)
 
 
 def payment_history(house: House, actor: Actor, id: int) -> tuple[Happening, ...]:

@@ -1,5 +1,6 @@
 """Giving money back: whole or in part, never more than came, once per key."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,8 +9,8 @@ from invoicing.gateways import gateway_of
 from invoicing.house import House
 from invoicing.ledger import captures as kept
 from invoicing.ledger.books import Books
-from invoicing.model.capture import Refund, RefundProgress
-from invoicing.model.decisions import Action, Switches, decide, situation
+from invoicing.model.capture import MOVING, Refund, RefundProgress
+from invoicing.model.decisions import Action, Situation, decide
 from invoicing.model.editing import clean_text
 from invoicing.model.errors import (
     GatewayUnreachable,
@@ -20,12 +21,9 @@ from invoicing.model.errors import (
 )
 from invoicing.model.events import Event
 from invoicing.model.gateway import Gateway
-from invoicing.model.invoice import Invoice
 from invoicing.model.money import ZERO, is_whole
 from invoicing.model.payment import Payment
 from invoicing.model.people import Actor
-
-MOVING = (RefundProgress.SENT, RefundProgress.UNKNOWN, RefundProgress.PENDING)
 
 
 def refund(
@@ -37,8 +35,8 @@ def refund(
         if known := kept.refund_by_key(books.cursor, key):
             return _same(known, payment_id)
         payment = books.payment(payment_id)
-        facts = situation(Invoice(0, payment.currency), actor, Switches(), payment)
-        decide(Action.REFUND, facts).enforce()
+        given = kept.refunds_of(books.cursor, payment_id)
+        decide(Action.REFUND, facts(actor, payment, given)).enforce()
         made = _claimed(books, payment, amount, reason, key)
     return _ask(house, gateway_of(house, payment.processor), made, payment)
 
@@ -51,8 +49,23 @@ def _same(known: Refund, payment_id: int) -> Refund:
 
 def left(books: Books, payment: Payment) -> Decimal:
     """What can still be given back, refunds under way taken off."""
-    moving = (r.amount for r in kept.refunds_of(books.cursor, payment.id) if r.state in MOVING)
-    return payment.refundable - sum(moving, ZERO)
+    return refundable(payment, kept.refunds_of(books.cursor, payment.id))
+
+
+def facts(actor: Actor, payment: Payment, given: Sequence[Refund]) -> Situation:
+    """What the rules look at about a payment with these refunds."""
+    found = record.payment_situation(actor, payment)
+    moving = any(refund.state in MOVING for refund in given)
+    return replace(
+        found,
+        payment_refundable=refundable(payment, given) > 0,
+        payment_waits=found.payment_waits or moving,
+    )
+
+
+def refundable(payment: Payment, refunds: Iterable[Refund]) -> Decimal:
+    """What can still be given back of a payment with these refunds."""
+    return payment.refundable - sum((r.amount for r in refunds if r.state in MOVING), ZERO)
 
 
 def _claimed(books: Books, payment: Payment, amount: Decimal, reason: str, key: str) -> Refund:

@@ -55,9 +55,12 @@ def _plain(found: Value, w: Words) -> str:
     return str(found)
 
 
-def event(happening: Happening, w: Words) -> str:
-    """What happened, in a few words; with the amount where money moved, and the batch it was in."""
-    detail = happening.detail
+def event(happening: Happening, w: Words, currency: str = "") -> str:
+    """What happened, in a few words; with the amount where money moved, and the batch it was in.
+
+    `currency` is that of amounts that do not name theirs.
+    """
+    detail = {"currency": currency} | happening.detail
     told = [w(f"event.{happening.event}")]
     if "amount" in detail:
         told.append(w.money(Decimal(detail["amount"]), detail["currency"]))

@@ -46,6 +46,12 @@ def capture_by(
     return _capture(found[0]) if found and value is not None else None
 
 
+def attempt_of(cursor: Cursor, payment_id: int) -> Capture | None:
+    """The attempt that became a payment."""
+    found = rows(cursor, "select * from capture where payment_id = $id", id=payment_id)
+    return _capture(found[0]) if found else None
+
+
 def of_invoice(cursor: Cursor, invoice_id: int) -> list[Capture]:
     """All attempts for an invoice, the latest first."""
     sql = "select * from capture where invoice_id = $id order by id desc"

@@ -87,6 +87,8 @@ class RefundProgress(StrEnum):
     UNKNOWN = "unknown"
 
 
+#: Money may still go back: it is taken off what can be refunded.
+MOVING = frozenset({RefundProgress.SENT, RefundProgress.UNKNOWN, RefundProgress.PENDING})
 FROM_REFUND = {
     RefundState.PENDING: RefundProgress.PENDING,
     RefundState.SUCCEEDED: RefundProgress.SUCCEEDED,

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from invoicing.model.errors import Refused
 from invoicing.model.invoice import Collection, Invoice, Source, Status
-from invoicing.model.payment import Payment
+from invoicing.model.payment import Payment, PaymentStatus
 from invoicing.model.people import Actor, Reach
 
 
@@ -39,6 +39,8 @@ class Action(StrEnum):
     ASSOCIATE = "associate"
     DELETE_PAYMENT = "delete_payment"
     SEND_RECEIPT = "send_receipt"
+    ASK_GATEWAY = "ask_gateway"
+    OPEN_INVOICE = "open_invoice"
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
@@ -82,6 +84,8 @@ class Reason(StrEnum):
     NO_STORED_METHOD = "no_stored_method"
     PAYMENT_MANUAL = "payment_manual"
     NOTHING_TO_REFUND = "nothing_to_refund"
+    NOTHING_WAITS = "nothing_waits"
+    PAYMENT_UNAPPLIED = "payment_unapplied"
     NUMBERING_NOT_EMPTY = "numbering_not_empty"
     NOT_YOUR_VIEW = "not_your_view"
 
@@ -113,6 +117,8 @@ class Situation:
     collects_online: bool = False
     has_stored: bool = False  # the contact has a stored payment method
     payment_refundable: bool = False  # money of the payment is still ours
+    payment_waits: bool = False  # the gateway has not told the end of it, or of a refund
+    payment_applied: bool = False  # it is on an invoice
     any_finalized: bool = False  # a finalized invoice exists anywhere
     owns_view: bool = False  # the saved view the act is about
 
@@ -172,6 +178,8 @@ collects_online = _reject(R.ONLINE_OFF, lambda s: not s.collects_online)
 has_stored = _reject(R.NO_STORED_METHOD, lambda s: not s.has_stored)
 payment_is_online = _reject(R.PAYMENT_MANUAL, lambda s: not s.payment_online)
 payment_refundable = _reject(R.NOTHING_TO_REFUND, lambda s: not s.payment_refundable)
+payment_waits = _reject(R.NOTHING_WAITS, lambda s: not s.payment_waits)
+payment_applied = _reject(R.PAYMENT_UNAPPLIED, lambda s: not s.payment_applied)
 no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
 
 #: Section 2 of the contract. Order matters: the first reason is the one people are told.
@@ -242,6 +250,8 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.ASSOCIATE: (can_edit,),
     Action.DELETE_PAYMENT: (can_manage_payments, payment_stands, payment_is_manual),
     Action.SEND_RECEIPT: (can_manage_payments, payment_stands, payment_arrived),
+    Action.ASK_GATEWAY: (can_manage_payments, payment_is_online, payment_waits),
+    Action.OPEN_INVOICE: (payment_applied,),
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
@@ -272,6 +282,14 @@ MENU = (
     Action.CLONE,
     Action.DELETE,
     Action.VOID,
+)
+#: The menu of a payment's record, in this order.
+PAYMENT_MENU = (
+    Action.OPEN_INVOICE,
+    Action.REFUND,
+    Action.SEND_RECEIPT,
+    Action.ASK_GATEWAY,
+    Action.DELETE_PAYMENT,
 )
 
 
@@ -361,6 +379,8 @@ def situation(
         payment_online=payment is not None and payment.online,
         payment_deleted=payment is not None and payment.deleted_at is not None,
         payment_arrived=payment is not None and payment.settled,
+        payment_waits=payment is not None and payment.status is PaymentStatus.PROCESSING,
+        payment_applied=payment is not None and payment.invoice_id is not None,
     )
 
 

@@ -117,12 +117,22 @@ def test_the_page_of_a_payment_tells_what_is_known_and_what_happened(seat: Seat)
     some_payments(seat.house)
     at = seat.open("payment", id="1")
     assert plain(drawn(at, "t-head")[0]) == "Payments NOK 400.00 Succeeded"
-    [facts] = drawn(at, "t-pairs")
-    for fact in ("Amount 400.00", "Payment method Wire transfer", "Customer Fjell og Hav AS"):
-        assert fact in plain(facts)
+    assert plain(drawn(at, "t-figures")[0]).startswith("Amount NOK 400.00 Refunded NOK 0.00")
+    facts = " ".join(map(plain, drawn(at, "t-pairs")))
+    for fact in ("Payment method Wire transfer", "Customer Fjell og Hav AS", "Currency NOK"):
+        assert fact in facts
     assert links(at)["Open the invoice"] == "/invoice?id=1"
-    assert "Payment recorded" in plain(drawn(at, "t-timeline")[0])
-    assert menu(at) == {"Delete payment": None}
+    told = plain(drawn(at, "t-timeline")[0])
+    assert told.startswith("Payment recorded · NOK 400.00")
+    assert "Invoice: INV-00001" in told
+    manual = EN("reason.payment_manual")
+    assert menu(at) == {
+        "Open the invoice": None,
+        "Refund": manual,
+        "Send receipt": None,
+        "Ask the gateway again": manual,
+        "Delete payment": None,
+    }
 
 
 @pytest.mark.parametrize("id", ["99", "x", "", "-1"])
