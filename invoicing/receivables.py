@@ -122,9 +122,7 @@ def behind(
         if live and _shows(cursor, view, live, found, asker):
             exact = live if found.subject == "payment" else both(view.filter, live)
             return replace(found, exact=exact)
-    named = 0 < found.count <= NAMED_MOST and all(record.there for record in found.records)
-    ids = [record.id for record in found.records]
-    return replace(found, exact=these(found.subject, ids)) if named else found
+    return replace(found, exact=_named(found))
 
 
 def _live(registry: Registry, question: AgingQuestion, figure: Figure) -> Filter | None:
@@ -168,3 +166,20 @@ def _shows(cursor: Cursor, view: View, live: Filter, found: Behind, asker: Asker
     sums = indexes.sums(cursor, asked, asker.source(found.subject), asker)
     amount = sum((-s.amounts["amount"] if loose else s.amounts["balance"] for s in sums), ZERO)
     return (sum(s.count for s in sums), amount) == (found.count, found.amount)
+
+
+def moved(
+    house: House, actor: Actor, view: View, first: date, at: Moments, currency: str, kind: str
+) -> Behind:
+    """The entries behind a movement of `rolled`, and the filter that shows their invoices."""
+    require_view(actor)
+    with house.reading() as cursor:
+        found = drilling.moved(cursor, view, first, at, currency, kind, house.asker(actor))
+    return replace(found, exact=_named(found))
+
+
+def _named(found: Behind) -> Filter | None:
+    """The filter that names all records one by one, where there are few and all still there."""
+    named = 0 < found.count <= NAMED_MOST and all(record.there for record in found.records)
+    ids = dict.fromkeys(record.id for record in found.records)
+    return these(found.subject, list(ids)) if named else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from invoicing import aged, property_history
+from invoicing import aged, property_history, rolling
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
@@ -13,6 +13,8 @@ Made = Callable[[House, Actor, Mapping[str, str], Words], Report]
 REPORTS: Mapping[str, Made] = {
     "aged": aged.report,
     "property-history": property_history.report,
+    "roll_forward": rolling.report,
+    "over_time": rolling.months_report,
 }
 
 

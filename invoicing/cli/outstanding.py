@@ -1,17 +1,21 @@
-"""What is outstanding, for scripts: the aging report on its two clocks."""
+"""What is outstanding, for scripts: the reports on their two clocks."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from invoicing import aged, receivables
+from invoicing import aged, receivables, rolling
 from invoicing.cli import cells
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.viewing import VIEW
 from invoicing.cli.viewing import asked as view_asked
 from invoicing.model.aging import Aged, AgedRow
 from invoicing.model.money import quantise
+from invoicing.model.properties import Value
+from invoicing.report_files import Report
+from invoicing.words import Words
 
 #: Argument → parameter of the report's address.
 PARAMETERS = {
@@ -25,7 +29,7 @@ PARAMETERS = {
 
 def age(call: Call) -> Code:
     """The report in one of three formats."""
-    params = {name: getattr(call.args, flag) or "" for flag, name in PARAMETERS.items()}
+    params = _params(call, PARAMETERS)
     asking = aged.asking(call.house, call.actor, params, view_asked(call))
     found = receivables.aged(call.house, call.actor, asking.view, asking.question)
     FORMATS[call.args.format](call, found)
@@ -95,7 +99,55 @@ def _as_table(call: Call, found: Aged) -> None:
         call.say(text)
 
 
+def roll_forward(call: Call) -> Code:
+    """Opening, movements and closing of each currency."""
+    params = _params(call, {"first": "from", "as_of": "asof", "known_at": "known"})
+    asking = rolling.asking(call.house, call.actor, params, view_asked(call))
+    found = receivables.rolled(call.house, call.actor, asking.view, asking.first, asking.at)
+    if call.args.format == "json":
+        told = {
+            code: {n: f"{quantise(a, code):f}" for n, a in rolling.parts(moved).items()}
+            for code, moved in found.currencies.items()
+        }
+        days = {"from": asking.first, "as_of": asking.at.as_of, "known_at": asking.at.known_at}
+        head = {name: cells.plain(value) for name, value in days.items()}
+        call.say(json.dumps(head | {"currencies": told}, ensure_ascii=False, indent=2))
+        return Code.DONE
+    w = call.house.words(call.w.language)
+    return _printed(call, rolling.told(asking, found, w))
+
+
+def _params(call: Call, names: Mapping[str, str]) -> dict[str, str]:
+    """Arguments as the parameters of a report's address."""
+    return {name: getattr(call.args, flag) or "" for flag, name in names.items()}
+
+
+def _printed(call: Call, report: Report) -> Code:
+    """A report as CSV, or as a table for eyes."""
+    headers = [column.header for column in report.columns]
+    if call.args.format == "csv":
+        cells.write_csv(call.out, headers, report.rows)
+        return Code.DONE
+    w, right = call.w, [column.sort in cells.RIGHT for column in report.columns]
+    lines = [[_in_words(w, value) for value in row] for row in report.rows]
+    for text in cells.columns(headers, lines, right):
+        call.say(text)
+    return Code.DONE
+
+
+def _in_words(w: Words, value: Value) -> str:
+    match value:
+        case Decimal():
+            return w.number(value)
+        case int():
+            return w.number(value)
+        case date():
+            return w.date(value)
+    return cells.one_line(str(value)) if value is not None else w("common.empty")
+
+
 FORMATS = {"json": _as_json, "csv": _as_csv, "table": _as_table}
+FORMAT = argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table")
 COMMANDS: tuple[Command, ...] = (
     Command(
         "aged",
@@ -110,7 +162,21 @@ COMMANDS: tuple[Command, ...] = (
             argument("--by", says="cli.aged.by", metavar="PROPERTY"),
             argument("--clock", says="cli.aged.clock", choices=receivables.CLOCKS),
             argument("--ranges", says="cli.aged.ranges", metavar="30,60,90"),
-            argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table"),
+            FORMAT,
+        ),
+    ),
+    Command(
+        "roll-forward",
+        Needs.BOOKS,
+        roll_forward,
+        "cli.roll",
+        "roll-forward --from 2026-01-01 --as-of 2026-03-31 --format json",
+        (
+            *VIEW,
+            argument("--from", says="cli.roll.first", metavar="DAY", dest="first"),
+            argument("--as-of", says="cli.roll.last", metavar="DAY"),
+            argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
+            FORMAT,
         ),
     ),
 )

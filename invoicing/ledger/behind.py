@@ -6,8 +6,8 @@ from datetime import date, datetime
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
-from invoicing.ledger.receivables import in_range, loose_then, open_then, values
-from invoicing.model.aging import AgingQuestion
+from invoicing.ledger.receivables import THEN, in_range, loose_then, open_then, values
+from invoicing.model.aging import AgingQuestion, Moments
 from invoicing.model.behind import NAMED_MOST, TOTAL, UNAPPLIED, Behind, Figure, Record
 from invoicing.model.money import ZERO
 from invoicing.model.table import View
@@ -22,6 +22,17 @@ LOOSE_ROWS = """
     select count(*) over (), sum(due) over (), id, cast(id as varchar), customer, day, due, true
     from loose_then where currency = $currency and {wanted}
     order by abs(due) desc, id limit $most"""
+#: The entries of a movement.
+MOVED = """
+    with found as (
+        select invoice_id as id, amount as due, effective_date as day from entry
+        where {then} and effective_date >= $first and currency = $currency and kind = $kind
+            and {within}
+    )
+    select count(*) over (), sum(f.due) over (), f.id, coalesce(i.number, d.number),
+        coalesce(i.buyer_name, d.buyer), f.day, f.due, i.id is not null
+    from found f left join invoice i on i.id = f.id left join deletion d on d.invoice_id = f.id
+    order by abs(f.due) desc, f.id limit $most"""
 #: Hours in which something was recorded that took effect by a day.
 RECORDED = """
     select distinct date_trunc('hour', told) from (
@@ -72,3 +83,24 @@ def recorded(
     sql = RECORDED.format(within=within, reach="true" if free else "false")
     found = cursor.execute(sql, used(sql, bindings, asker)).fetchall()
     return [at for (at,) in found]
+
+
+def moved(
+    cursor: Cursor,
+    view: View,
+    first: date,
+    moments: Moments,
+    currency: str,
+    kind: str,
+    asker: Asker,
+) -> Behind:
+    """The entries of one kind from `first` through the day of `moments`, the largest first."""
+    where, bindings = matching(view, asker.source("invoice"), asker)
+    within = "true" if where == "true" else f"invoice_id in (select id from invoice where {where})"
+    shared = {"first": first, "currency": currency, "kind": kind, "most": NAMED_MOST}
+    for name, value in shared.items():
+        bindings.share(name, value)
+    sql = MOVED.format(then=THEN, within=within)
+    rows = cursor.execute(sql, values(sql, bindings, asker, moments)).fetchall()
+    count, amount = rows[0][:2] if rows else (0, ZERO)
+    return Behind("invoice", amount, int(count), [Record(*row[2:]) for row in rows])

@@ -88,3 +88,10 @@ def these(subject: str, ids: Sequence[int]) -> Filter:
     """The filter that names records one by one."""
     name = "id" if subject == "invoice" else "payment_id"
     return Filter(((Condition(name, "any_of", tuple(map(str, ids))),),))
+
+
+def names_records(wanted: Filter) -> bool:
+    """Whether a filter is one of `these`, so that no search has to go along."""
+    conditions = [c for group in wanted.groups for c in group]
+    names = {(c.property, c.operator) for c in conditions}
+    return bool(names) and names <= {("id", "any_of"), ("payment_id", "any_of")}

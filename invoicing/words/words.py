@@ -46,7 +46,7 @@ FORMATS = {
 }
 
 
-SPANS = {"month": "LLLL\xa0y", "quarter": "QQQ\xa0y", "year": "y"}
+SPANS = {"month": "LLLL\xa0y", "short_month": "LLL\xa0yy", "quarter": "QQQ\xa0y", "year": "y"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ class Words:
         return FORMATS[self.language].percent.format(digits=self.number(value))
 
     def span(self, first: date, unit: str) -> str:
-        """The month, quarter or year that begins on a day: «March 2026», «Q1 2026», «2026»."""
+        """The month, quarter or year that begins on a day: «March 2026», «Mar 26», «Q1 2026»."""
         return format_date(first, SPANS[unit], locale=self.locale)
 
     def date(self, day: date | None) -> str:

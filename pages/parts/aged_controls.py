@@ -1,18 +1,17 @@
 """What the aging report is asked with: by what, as of when, known at when, in which ranges."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from invoicing import aged, receivables
 from invoicing.model.dates import DAY
-from invoicing.model.decisions import Action, decide, general
 from invoicing.model.properties import Sort
 from invoicing.model.receivables import EDGES
 
-from . import clocks, look, place
+from . import clocks, place
 from .index import Index
+from .reports_menu import export_menu
 
 #: What most reports are gathered by, before the rest of the properties.
 USUAL = ("buyer_name", "owner", "currency", "team", "company", "buyer_country", "status")
@@ -73,12 +72,4 @@ def compare(at: Index, asked: aged.Asking) -> None:
 
 def export(at: Index) -> None:
     """The table as a file, as the page shows it."""
-    allowed = decide(Action.EXPORT, general(at.actor))
-    reason = None if allowed else at.w(f"reason.{allowed.reason}")
-    with st.popover(
-        at.w("action.export"), icon=":material/download:", disabled=not allowed, help=reason
-    ):
-        for format in ("xlsx", "csv"):
-            query = urlencode(place.asked())
-            label = at.w(f"export.format_{format}")
-            look.menu_link(label, f"/reports/aged.{format}?{query}", ":material/table_view:")
+    export_menu(at, "aged")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -30,7 +29,10 @@ def summary(at: Index, asked: aged.Asking, found: Aged) -> None:
         look.sums([w("aged.lines", count=len(found.rows)), *names], rows)
     moments = asked.question.moments
     entries = receivables.over_time(at.house, at.actor, asked.view, [moments.as_of], moments)
-    _ties(at, found, {currency: amounts[0] for currency, amounts in entries.items()})
+    owed = {row.currency: sum(row.amounts, ZERO) for row in found.totals}
+    tie(at, owed, {currency: amounts[0] for currency, amounts in entries.items()}, "aged")
+    if not found.unapplied_shown:
+        look.quiet_line(w("aged.without_unapplied"))
 
 
 def _figures(at: Index, row: AgedRow, found: Aged) -> list[str]:
@@ -43,23 +45,21 @@ def _figures(at: Index, row: AgedRow, found: Aged) -> list[str]:
     return [count, *shown, at.w.percent(part), *loose]
 
 
-def _ties(at: Index, found: Aged, books: Mapping[str, Decimal]) -> None:
-    """All ranges against the sum of the entries in the books, and where they differ, how."""
+def tie(at: Index, told: Mapping[str, Decimal], books: Mapping[str, Decimal], words: str) -> None:
+    """What a report says per currency, against the books; where they differ, how."""
     w = at.w
-    owed = {row.currency: sum(row.amounts, ZERO) for row in found.totals}
-    off = [c for c, amount in owed.items() if amount != books.get(c, ZERO)]
-    told = [
-        w("aged.differs", report=w.money(owed[c], c), books=w.money(books.get(c, ZERO), c))
+    off = [c for c, amount in told.items() if amount != books.get(c, ZERO)]
+    lines = [
+        w(f"tie.{words}_differs", report=w.money(told[c], c), books=w.money(books.get(c, ZERO), c))
         for c in off
     ]
-    if owed and not off:
-        told = [w("aged.ties", sums=" · ".join(w.money(a, c) for c, a in owed.items()))]
+    if told and not off:
+        sums = " · ".join(w.money(amount, c) for c, amount in told.items())
+        lines = [w(f"tie.{words}_ties", sums=sums)]
     sign = '<b class="t-off">≠</b>' if off else "<b>✓</b>"
-    lines = [f"<div>{sign} {escape(text)}</div>" for text in told]
-    if not found.unapplied_shown:
-        lines.append(f"<div>{escape(w('aged.without_unapplied'))}</div>")
     if lines:
-        st.html(f'<div class="t-ties">{"".join(lines)}</div>')
+        html = "".join(f"<div>{sign} {escape(text)}</div>" for text in lines)
+        st.html(f'<div class="t-ties">{html}</div>')
 
 
 def explained(at: Index, asked: aged.Asking) -> None:
@@ -106,7 +106,7 @@ def _explanation(
         _heads(at, asked, found),
         [_row(at, asked, figure, found, i) for i in range(len(found.records))],
         found.count,
-        _link(at, asked, found),
+        explain.to_index(w, found, asked.view),
     )
 
 
@@ -151,16 +151,3 @@ def _row(at: Index, asked: aged.Asking, figure: Figure, found: Behind, place: in
         *days,
         Cell(w.money(record.amount, figure.currency, code=False)),
     ]
-
-
-def _link(at: Index, asked: aged.Asking, found: Behind) -> look.Link | None:
-    """To the index, with the filter that shows exactly these."""
-    if not found.exact:
-        return None
-    named = found.exact.to_json()
-    ids = '"operator":"any_of"' in named and named.count("property") == 1
-    search = {"q": asked.view.search} if asked.view.search and not ids else {}
-    loose = found.subject == "payment"
-    query = urlencode({"filter": named} | ({} if loose else search))
-    text = at.w("explain.show_payments" if loose else "explain.show", count=found.count)
-    return text, f"/{found.subject}s?{query}"

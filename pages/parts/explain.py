@@ -8,9 +8,12 @@ shows this drawer. Closing it takes the parameter away, and so does Back.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from invoicing.model.behind import Behind, names_records
+from invoicing.model.table import View
 from invoicing.words import Words
 
 from . import look, place
@@ -59,3 +62,16 @@ def explain(w: Words, what: Explanation, parameter: str) -> None:
                 look.quiet_line(w("explain.more", count=what.count - len(shown)))
 
     drawer()
+
+
+def to_index(w: Words, found: Behind, view: View) -> look.Link | None:
+    """To the index with the filter that shows exactly the records behind a figure."""
+    if not found.exact:
+        return None
+    loose = found.subject == "payment"
+    search = {"q": view.search} if view.search and not (loose or names_records(found.exact)) else {}
+    query = urlencode({"filter": found.exact.to_json()} | search)
+    named = {record.id for record in found.records} if names_records(found.exact) else ()
+    count = len(named) or found.count
+    text = w("explain.show_payments" if loose else "explain.show", count=count)
+    return text, f"/{found.subject}s?{query}"

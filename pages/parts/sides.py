@@ -30,13 +30,16 @@ class Place:
 COMMERCE = (
     Place("invoices", "nav.invoices", ":material/receipt_long:"),
     Place("payments", "nav.payments", ":material/payments:"),
-    Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("customers", "nav.customers", ":material/groups:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
+)
+RECEIVABLES = (
+    Place("aged", "aged.title", ":material/hourglass_bottom:"),
+    Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (
@@ -56,6 +59,7 @@ def pages(actor: Actor, w: Words) -> dict[str, list[st.Page]]:
     """The pages this actor may open, by heading; what is not here does not exist for them."""
     return {
         w("nav.commerce"): _pages(COMMERCE, actor, w),
+        w("nav.receivables"): _pages(RECEIVABLES, actor, w),
         w("nav.company"): _pages((*COMPANY, *HIDDEN), actor, w),
     }
 

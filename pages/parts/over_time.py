@@ -1,0 +1,143 @@
+"""A view over time: how many of its rows fall in each month, their sums, what was outstanding."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from invoicing import listing, rolling
+from invoicing.model.filters import both, where
+from invoicing.model.money import ZERO
+from invoicing.rolling import Month
+
+from . import charts, place
+from .index import Index
+from .report_table import Cell, Head, report_table
+from .reports_menu import export_menu
+
+
+def export(at: Index) -> None:
+    """The table as a file."""
+    export_menu(at, "over_time")
+
+
+def draw(at: Index, asked: rolling.Asking) -> None:
+    """Controls, chart and table of one currency."""
+    w, params = at.w, place.asked()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="months-how"):
+        _view(at)
+        st.selectbox(
+            w("roll.dated"),
+            rolling.DATED,
+            format_func=lambda name: w(f"property.{name}"),
+            width=190,
+            **place.keep("dated", rolling.DATED, default=rolling.DATED[0]),
+        )
+        st.segmented_control(
+            w("roll.months"),
+            rolling.MONTHS,
+            **place.keep("months", rolling.MONTHS, default=rolling.MONTHS[0]),
+        )
+    many, dated = rolling.months_asked(params)
+    found = rolling.months(at.house, at.actor, asked.view, dated, many, asked.at)
+    codes = rolling.codes_of(found) or [at.house.settings().base_currency]
+    base = at.house.settings().base_currency
+    usual = base if base in codes else codes[0]
+    if len(codes) > 1:
+        st.segmented_control(
+            w("property.currency"), codes, label_visibility="collapsed",
+            **place.keep("shown", codes, default=usual),
+        )  # fmt: skip
+    shown = params.get("shown")
+    code = shown if shown in codes else usual
+    _chart(at, asked, found, code)
+    _table(at, asked, found, code)
+
+
+def _view(at: Index) -> None:
+    """Any saved view, and the built-in ones."""
+    shelf = at.opened.shelf
+    tabs = {tab.key: tab for tab in (*shelf.tabs, *shelf.more)}
+
+    def named(key: str) -> str:
+        tab = tabs[key]
+        return tab.saved.name if tab.saved else at.w(f"view.{key}")
+
+    st.selectbox(
+        at.w("thing.view"), list(tabs), format_func=named, width=220,
+        **place.keep("view", list(tabs), default="all"),
+    )  # fmt: skip
+
+
+def _chart(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) -> None:
+    w = at.w
+    names = [w.span(month.first, "short_month") for month in found]
+    sums = [month.sums.get(code) for month in found]
+    billed = [each.amounts["billed"] if each else ZERO for each in sums]
+    owed = [month.outstanding.get(code, ZERO) for month in found]
+    bars = go.Bar(
+        x=names,
+        y=[charts.size_of(amount) for amount in billed],
+        text=[w.money(amount, code) for amount in billed],
+        textposition="none",
+        hovertemplate=f"%{{x}}<br>{w('sum.billed')}: %{{text}}<extra></extra>",
+        name=w("sum.billed"),
+        marker={"color": "#9cc3cf"},
+    )
+    line = go.Scatter(
+        x=names,
+        y=[charts.size_of(amount) for amount in owed],
+        text=[w.money(amount, code) for amount in owed],
+        hovertemplate=f"%{{x}}<br>{w('roll.at_end')}: %{{text}}<extra></extra>",
+        name=w("roll.at_end"),
+        mode="lines+markers",
+        line={"color": charts.RISES, "width": 2},
+    )
+    figure = charts.laid(go.Figure([bars, line]), 320)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.12, "x": 0})
+    figure.update_yaxes(title=code, tickformat="~s")
+    figure.update_xaxes(showgrid=False)
+    links = [_rows(asked, month, code) for month in found]
+    nowhere = [""] * len(found)
+    charts.show("months", figure, w("roll.months_alt", code=code), [links, nowhere])
+
+
+def _rows(asked: rolling.Asking, month: Month, code: str) -> str:
+    """The index with the rows of a month."""
+    wanted = both(both(asked.view.filter, month.inside), where("currency", "is", code))
+    search = {"q": asked.view.search} if asked.view.search else {}
+    return f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
+
+
+def _table(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) -> None:
+    w, names = at.w, listing.SUMS["invoice"]
+    heads = [
+        Head(w("roll.month"), figures=False),
+        Head(w("aged.count")),
+        *(Head(f"{w(f'sum.{name}')} {code}") for name in names),
+        Head(f"{w('roll.at_end')} {code}"),
+    ]
+    lines = []
+    for month in reversed(found):
+        sums, link = month.sums.get(code), _rows(asked, month, code)
+        amounts = [sums.amounts[name] if sums else ZERO for name in names]
+        owed = month.outstanding.get(code, ZERO)
+        day = month.last.isoformat()
+        then = f"/aged{place.link(asof=day, tab=None, figure=None, months=None, dated=None)}"
+        lines.append(
+            [
+                Cell(w.span(month.first, "month")),
+                Cell(w.number(sums.count if sums else 0), link if sums else None),
+                *(_money(at, amount, code, link) for amount in amounts),
+                _money(at, owed, code, then),
+            ]
+        )
+    report_table(w("roll.over_time"), heads, lines)
+
+
+def _money(at: Index, amount: Decimal, code: str, link: str) -> Cell:
+    if not amount:
+        return Cell("–", quiet=True)
+    return Cell(at.w.money(amount, code, code=False), link)

@@ -1,0 +1,50 @@
+"""How what was outstanding changed: the roll-forward of a period, and a view over the months."""
+
+import streamlit as st
+
+from invoicing import rolling
+from invoicing.model.errors import InvalidInput
+from parts import charts, filter_panel, index, look, over_time, report_table, roll_forward
+from parts.filter_words import filter_words
+from parts.place import asked, keep
+from parts.quick_filters import quick_filters
+
+TABS = ("period", "months")
+
+
+def asking(at: index.Index) -> rolling.Asking:
+    """What the URL asks; what can't be read is told, and the rest holds."""
+    params = asked()
+    try:
+        return rolling.asking(at.house, at.actor, params)
+    except InvalidInput as problem:
+        look.field_error(at.w.explain(problem))
+        known = {n: v for n, v in params.items() if n not in rolling.PARAMETERS}
+        return rolling.asking(at.house, at.actor, known)
+
+
+def main() -> None:
+    """One reading of the URL, one report."""
+    at = index.opened("invoice", "all")
+    charts.follow()
+    report_table.dress()
+    months = asked().get("tab") == "months"
+    part = over_time if months else roll_forward
+    look.header(at.w("roll.title"), actions=lambda: part.export(at))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
+        st.segmented_control(
+            at.w("roll.tabs"),
+            TABS,
+            format_func=lambda name: at.w(f"roll.tab_{name}"),
+            label_visibility="collapsed",
+            **keep("tab", TABS, default="period"),
+        )
+        quick_filters(at)
+        filter_panel.button(at)
+    filter_words(at)
+    what = asking(at)
+    with filter_panel.beside(at):
+        part.draw(at, what)
+
+
+main()
