@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from invoicing import computing, quick
 from invoicing.house import House
-from invoicing.ledger import grouping
+from invoicing.ledger import grouping, numbering
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.errors import InvalidInput
@@ -145,6 +145,14 @@ def view_from(
         computed=worked_out,
         asked=asked,
     )
+
+
+def none_yet(house: House, subject: str, found: Table) -> bool:
+    """Whether an empty list of invoices is empty because the books have none at all."""
+    if found.count or subject != "invoice":
+        return False
+    with house.reading() as cursor:
+        return not numbering.any_invoice(cursor)
 
 
 def _sort(text: str | None, subject: str, registry: Registry) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from invoicing import aged, property_history, rolling
+from invoicing import aged, deletions, property_history, rolling
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
@@ -12,6 +12,7 @@ from invoicing.words import Words
 Made = Callable[[House, Actor, Mapping[str, str], Words], Report]
 REPORTS: Mapping[str, Made] = {
     "aged": aged.report,
+    "deletions": deletions.report,
     "property-history": property_history.report,
     "roll_forward": rolling.report,
     "over_time": rolling.months_report,

@@ -44,6 +44,7 @@ class Action(StrEnum):
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
+    SEE_DELETED = "see_deleted"
     CHANGE_VIEW = "change_view"
     EDIT_CUSTOMER = "edit_customer"
     REMOVE_METHOD = "remove_method"
@@ -88,6 +89,7 @@ class Reason(StrEnum):
     PAYMENT_UNAPPLIED = "payment_unapplied"
     NUMBERING_NOT_EMPTY = "numbering_not_empty"
     NOT_YOUR_VIEW = "not_your_view"
+    SEES_NOT_ALL = "sees_not_all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Situation:
     payment_applied: bool = False  # it is on an invoice
     any_finalized: bool = False  # a finalized invoice exists anywhere
     owns_view: bool = False  # the saved view the act is about
+    sees_all: bool = False  # every invoice, whoever owns it
 
     @property
     def draft(self) -> bool:
@@ -180,6 +183,7 @@ payment_is_online = _reject(R.PAYMENT_MANUAL, lambda s: not s.payment_online)
 payment_refundable = _reject(R.NOTHING_TO_REFUND, lambda s: not s.payment_refundable)
 payment_waits = _reject(R.NOTHING_WAITS, lambda s: not s.payment_waits)
 payment_applied = _reject(R.PAYMENT_UNAPPLIED, lambda s: not s.payment_applied)
+sees_all = _reject(R.SEES_NOT_ALL, lambda s: not s.sees_all)
 no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
 
 #: Section 2 of the contract. Order matters: the first reason is the one people are told.
@@ -255,6 +259,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
+    Action.SEE_DELETED: (sees_all,),
     Action.CHANGE_VIEW: (is_own_view,),
     Action.EDIT_CUSTOMER: (can_edit,),
     Action.REMOVE_METHOD: (can_manage_payments,),
@@ -392,4 +397,5 @@ def general(actor: Actor) -> Situation:
         may_payments=granted.payments,
         may_export=granted.export,
         super_admin=actor.super_admin,
+        sees_all=granted.view is Reach.ALL,
     )

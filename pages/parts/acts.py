@@ -37,6 +37,9 @@ ICONS: Mapping[Action, str] = {
 }
 
 
+REASON_LONGEST = 300
+
+
 @dataclass(frozen=True)
 class Desk:
     """Who acts on which invoice, as it was when the page was drawn."""
@@ -124,23 +127,38 @@ def confirm(
     act: Callable[[], object],
     go: str | None,
     beside: Callable[[], None] = lambda: None,
+    typed: str | None = None,
     **told: str,
 ) -> None:
-    """A dialog that says what follows, and what `beside` draws, and asks once more."""
+    """A dialog that says what follows, and what `beside` draws, and asks once more.
+
+    What cannot be undone is confirmed by typing `typed`.
+    """
 
     @st.dialog(desk.w(f"confirm.{action}.title", name=desk.name))
     def dialog() -> None:
         for caution in cautions:
             look.caution(desk.w(caution, name=desk.name, **told))
         beside()
+        ready = typed is None or _typed(desk, typed)
+        yes = desk.w(f"confirm.{action}.yes")
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(desk.w("common.cancel"), key="cancel"):
                 st.rerun()
-            sure = st.button(desk.w(f"confirm.{action}.yes"), key="sure", type="primary")
+            sure = st.button(yes, key="sure", type="primary", disabled=not ready)
         if sure and attempt(desk.w, act):
             done(desk, action, go)
 
     dialog()
+
+
+def _typed(desk: Desk, wanted: str) -> bool:
+    """Whether the person typed it, whatever the case."""
+    label = desk.w("confirm.type", what=wanted)
+    text = st.text_input(
+        label, key="confirm-typed", placeholder=wanted, live=True, autocomplete="off"
+    )
+    return text.strip().casefold() == wanted.casefold()
 
 
 def void(desk: Desk) -> None:
@@ -152,6 +170,7 @@ def void(desk: Desk) -> None:
         ["confirm.void.body", "confirm.void.final"],
         lambda: lifecycle.void(desk.house, desk.actor, invoice.id, invoice.version),
         None,
+        typed=invoice.number,
     )
 
 
@@ -161,13 +180,17 @@ def delete(desk: Desk) -> None:
     cautions = ["confirm.delete.final"]
     if invoice.number:
         cautions += ["confirm.delete.gap", "confirm.delete.accounting"]
-    confirm(
-        desk,
-        Action.DELETE,
-        cautions,
-        lambda: lifecycle.delete(desk.house, desk.actor, invoice.id, invoice.version),
-        "/invoices",
-    )
+    why: list[str] = []
+
+    def reason() -> None:
+        """For the deletion log."""
+        label = desk.w("confirm.delete.reason")
+        why[:] = [st.text_input(label, key="confirm-reason", max_chars=REASON_LONGEST)]
+
+    def act() -> None:
+        lifecycle.delete(desk.house, desk.actor, invoice.id, invoice.version, *why)
+
+    confirm(desk, Action.DELETE, cautions, act, "/invoices", reason, invoice.number)
 
 
 def record_payment(desk: Desk) -> None:

@@ -57,7 +57,7 @@ def _table(at: Index, found: Table, scope: str) -> Shown:
         values.columns(w, [known[n] for n in view.columns], view.widths, _computed(at)),
         rows(at, found),
         labels=labels(w(name), w, w("table.count", count=found.count)),
-        empty=w(empty),
+        empty=w("list.none_at_all" if listing.none_yet(at.house, at.subject, found) else empty),
         order=place.Order(view.sort, view.descending),
         on_width=resize,
         selectable=True,

@@ -23,6 +23,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     with st.container(width=720):
         section(w("settings.finalized"), w("settings.finalized_says"))
         switches = {name: switch(fields, now, name) for name in SWITCHES}
+        look.note(w("settings.deleted_says"), (w("nav.deletions"), "/deletions"))
         section(w("settings.numbering"), w("settings.numbering_says"))
         prefix, digits = number(fields, now, upcoming)
         pressed = st.button(w("common.save"), type="primary", shortcut="Ctrl+S", key="save")

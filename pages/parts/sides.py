@@ -35,6 +35,7 @@ COMMERCE = (
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
+    Place("deletions", "nav.deletions", ":material/delete_sweep:", Action.SEE_DELETED),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (

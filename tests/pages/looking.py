@@ -125,9 +125,17 @@ def open_dialog(at: AppTest, act: str) -> AppTest:
 
 def sure(at: AppTest, act: str) -> AppTest:
     """Say yes in the dialog of an act. These runs forget an open dialog, so it is opened again."""
-    open_dialog(at, act)
+    confirmed(open_dialog(at, act), act)
     keyed(at, f"act-{act}").click()
     return keyed(at, "sure").click().run()
+
+
+def confirmed(at: AppTest, act: str) -> AppTest:
+    """Type what an open dialog wants typed, where it wants anything."""
+    for field in [each for each in at.text_input if each.key == "confirm-typed"]:
+        keyed(at, f"act-{act}").click()
+        field.set_value(field.placeholder.lower()).run()
+    return at
 
 
 # ── where it leads ───────────────────────────────────────────────────────────────────────────────

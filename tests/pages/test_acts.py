@@ -12,6 +12,7 @@ from tests.houses import KARI, a_draft, a_paid_invoice, an_open_invoice, ask, no
 from tests.pages.conftest import Seat
 from tests.pages.looking import (
     cautions,
+    confirmed,
     drawn,
     grid,
     keyed,
@@ -20,6 +21,7 @@ from tests.pages.looking import (
     sent_to,
     sure,
     title_of_dialog,
+    widget,
 )
 from tests.pages.reading import errors, toasts
 
@@ -94,6 +96,7 @@ def test_voiding_warns_word_by_word_and_then_voids(seat: Seat) -> None:
         "Voiding cannot be undone.",
     ]
     assert [keyed(at, key).label for key in ("cancel", "sure")] == ["Cancel", "Void invoice"]
+    assert keyed(at, "sure").disabled
     sure(at, "void")
     assert head(at) == "Invoices INV-00001 Voided"
     assert toasts(at) == ["INV-00001 is voided."]
@@ -145,9 +148,28 @@ def test_deleting_a_finalized_invoice_warns_of_the_gap_and_names_accounting(seat
         "The number INV-00001 is never used again: a permanent gap in the numbering follows.",
         "Ask your accounting team first whether the rules you are bound by allow it.",
     ]
-    sure(at, "delete")
+    assert keyed(at, "sure").disabled, "until the number is typed"
+    confirmed(at, "delete")
+    keyed(at, "act-delete").click()
+    widget(at, "text_input", "Reason (kept in the deletion log)").set_value("Sent in error")
+    keyed(at, "sure").click().run()
     assert not exists(seat.house, invoice)
-    assert ask(seat.house, "select number from deletion") == [("INV-00001",)]
+    told = ask(seat.house, "select number, reason from deletion")
+    assert told == [("INV-00001", "Sent in error")]
+
+
+@pytest.mark.contract("A-62", "A-70")
+@pytest.mark.parametrize("act", ["void", "delete"])
+def test_what_cannot_be_undone_waits_until_its_number_is_typed(seat: Seat, act: str) -> None:
+    set_up(seat.house, allow_delete_finalized=True)
+    an_open_invoice(seat.house)
+    invoice = an_open_invoice(seat.house)
+    at = open_dialog(opened(seat, invoice), act)
+    for typed, off in (("INV-00001", True), ("INV", True), (" inv-00002 ", False)):
+        keyed(at, f"act-{act}").click()
+        widget(at, "text_input", "Type INV-00002 to confirm").set_value(typed).run()
+        assert keyed(at, "sure").disabled is off
+    assert exists(seat.house, invoice)
 
 
 @pytest.mark.contract("A-63")
@@ -180,6 +202,7 @@ def test_a_refusal_in_a_dialog_says_why(seat: Seat, monkeypatch: pytest.MonkeyPa
         pay(seat.house, invoice, "10")
         return void(*given)
 
+    confirmed(at, "void")
     monkeypatch.setattr(lifecycle, "void", late)
     keyed(at, "act-void").click()
     keyed(at, "sure").click().run()
