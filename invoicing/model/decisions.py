@@ -15,6 +15,7 @@ from invoicing.model.errors import Refused
 from invoicing.model.invoice import Collection, Invoice, Source, Status
 from invoicing.model.payment import Payment, PaymentStatus
 from invoicing.model.people import Actor, Reach
+from invoicing.model.reasons import Reason as Reason  # noqa: PLC0414  (rules and reasons go together)
 
 
 class Action(StrEnum):
@@ -48,48 +49,6 @@ class Action(StrEnum):
     CHANGE_VIEW = "change_view"
     EDIT_CUSTOMER = "edit_customer"
     REMOVE_METHOD = "remove_method"
-
-
-class Reason(StrEnum):
-    """Why not; each has one sentence with the way out in both catalogues."""
-
-    NO_VIEW = "no_view"
-    NO_EDIT = "no_edit"
-    NO_DELETE = "no_delete"
-    NO_PAYMENTS = "no_payments"
-    NO_EXPORT = "no_export"
-    NOT_SUPER_ADMIN = "not_super_admin"
-    IS_DRAFT = "is_draft"
-    NOT_DRAFT = "not_draft"
-    IS_VOIDED = "is_voided"
-    HAS_PAYMENT_EDIT = "has_payment_edit"
-    HAS_PAYMENT_DELETE = "has_payment_delete"
-    PAID_CANNOT_EDIT = "paid_cannot_edit"
-    PAID_CANNOT_DELETE = "paid_cannot_delete"
-    PAID_CANNOT_VOID = "paid_cannot_void"
-    FROM_SUBSCRIPTION = "from_subscription"
-    EDIT_FINALIZED_OFF = "edit_finalized_off"
-    DELETE_FINALIZED_OFF = "delete_finalized_off"
-    ONLINE_PAYMENT_EVER = "online_payment_ever"
-    MANUAL_PAYMENT_VOID = "manual_payment_void"
-    CREDIT_NOTE_PAYMENT = "credit_note_payment"
-    NOTHING_DUE = "nothing_due"
-    NO_CONTACT = "no_contact"
-    NO_LINES = "no_lines"
-    DUE_BEFORE_ISSUE = "due_before_issue"
-    PAYMENT_ONLINE = "payment_online"
-    PAYMENT_DELETED = "payment_deleted"
-    PAYMENT_NOT_ARRIVED = "payment_not_arrived"
-    CAPTURING = "capturing"
-    ONLINE_OFF = "online_off"
-    NO_STORED_METHOD = "no_stored_method"
-    PAYMENT_MANUAL = "payment_manual"
-    NOTHING_TO_REFUND = "nothing_to_refund"
-    NOTHING_WAITS = "nothing_waits"
-    PAYMENT_UNAPPLIED = "payment_unapplied"
-    NUMBERING_NOT_EMPTY = "numbering_not_empty"
-    NOT_YOUR_VIEW = "not_your_view"
-    SEES_NOT_ALL = "sees_not_all"
 
 
 @dataclass(frozen=True, slots=True)
