@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from invoicing import record
-from invoicing.documents import invoice_pdf
+from invoicing.documents import invoice_html, invoice_pdf
+from invoicing.documents.invoice_html import Place
 from invoicing.documents.invoice_pdf import Dress
 from invoicing.house import House
 from invoicing.model.decisions import Action, decide, general
@@ -65,6 +66,14 @@ def render(house: House, invoice: Invoice, settings: Settings, link: str | None 
         house.today(settings), settings.brand_colour, logo(house), link, settings.base_currency
     )
     return invoice_pdf.render(invoice, w, dress)
+
+
+def page(house: House, invoice: Invoice, settings: Settings) -> str:
+    """The buyer's page of an invoice value that may not be saved yet, without its links."""
+    if invoice.status is Status.DRAFT:
+        invoice = replace(invoice, seller=settings.company, buyer=invoice.named_buyer())
+    w = words(invoice.language or language_of(settings))
+    return invoice_html.render(invoice, w, Place(colour=settings.brand_colour))
 
 
 def language_of(settings: Settings) -> str:

@@ -101,6 +101,8 @@ BREAKS = {
     "refunds_are_on_their_payment": f"""insert into refund (id, key, payment_id, amount, currency,
         reason, state, created_by, created_at, asked_at)
         values (1, 'k', {PAYMENT}, 1, 'NOK', 'r', 'succeeded', 'A', {AT}, {AT})""",
+    "unsaved_typing_belongs_somewhere": f"""insert into unsaved
+        values (1, {GONE}, 1, {AT}, '{{"base": {{}}, "typed": {{}}}}')""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
         where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",

@@ -16,9 +16,9 @@ from invoicing.model.totals import Line, VatCategory
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the page's links lead, and what is known besides the invoice."""
+    """Where the page's links lead, and what is known besides the invoice; no `pdf`, no links."""
 
-    pdf: str
+    pdf: str | None = None
     pay: str | None = None
     colour: str = "#0f5f6e"
     overdue: bool = False
@@ -63,7 +63,8 @@ thead th{border-bottom:2px solid COLOUR}tbody tr{border-bottom:1px solid var(--l
 def render(invoice: Invoice, w: Speaker, place: Place) -> str:
     """The whole page."""
     credit = invoice.kind is Kind.CREDIT_NOTE or invoice.totals.amount_billed < 0
-    name = f"{w('paper.credit_note' if credit else 'paper.invoice')} {invoice.number}"
+    kind = w("paper.credit_note" if credit else "paper.invoice")
+    name = f"{kind} {invoice.number or w('paper.draft')}"
     parts = (
         _head(invoice, w, name, place),
         _parties(invoice, w),
@@ -89,8 +90,10 @@ def _state(invoice: Invoice, w: Speaker, place: Place) -> str:
         return f'<p class="state bad">{escape(w("public.void"))}</p>'
     if invoice.status is Status.PAID:
         return f'<p class="state good">{escape(w("public.paid"))}</p>'
-    due = escape(w.money(invoice.amount_due, invoice.currency))
-    day = escape(w("public.due_on", day=invoice.due_date))
+    draft = invoice.status is Status.DRAFT
+    asked = invoice.totals.amount_billed if draft else invoice.amount_due
+    due = escape(w.money(asked, invoice.currency))
+    day = escape(w("public.due_on", day=invoice.due_date) if invoice.due_date else "")
     late = f'<p class="state bad">{escape(w("badge.overdue"))}</p>' if place.overdue else ""
     return f'{late}<p class="due">{due}</p><p class="quiet">{day}</p>'
 
@@ -100,12 +103,14 @@ def _head(invoice: Invoice, w: Speaker, name: str, place: Place) -> str:
     pay = ""
     if place.pay and invoice.status is Status.OPEN and invoice.amount_due > 0:
         pay = f'<a class="button pay" href="{escape(place.pay)}">{escape(w("public.pay"))}</a>'
-    pdf = f'<a class="button" href="{escape(place.pdf)}" download>{escape(w("public.pdf"))}</a>'
+    acts = ""
+    if place.pdf:
+        pdf = f'<a class="button" href="{escape(place.pdf)}" download>{escape(w("public.pdf"))}</a>'
+        acts = f'<div class="acts">{pay}{pdf}</div>'
     note = f'<p class="note" role="status">{escape(place.note)}</p>' if place.note else ""
     return (
         f'<header><div><div class="quiet">{seller}</div><h1>{escape(name)}</h1></div>'
-        f'<div class="what">{_state(invoice, w, place)}</div></header>{note}'
-        f'<div class="acts">{pay}{pdf}</div>'
+        f'<div class="what">{_state(invoice, w, place)}</div></header>{note}{acts}'
     )
 
 
@@ -171,7 +176,10 @@ def _rate(category: VatCategory, rate: Decimal | None, w: Speaker) -> str:
 
 def _sums(invoice: Invoice, w: Speaker) -> str:
     totals, currency = invoice.totals, invoice.currency
-    rows = [(w("property.amount_net"), totals.amount_net)]
+    rows = [(w("property.subtotal"), totals.subtotal)] * _adjusted(invoice)
+    rows += [(w("property.discount_total"), -totals.discount_total)] * bool(totals.discount_total)
+    rows += [(w("property.fee_total"), totals.fee_total)] * bool(totals.fee_total)
+    rows += [(w("property.amount_net"), totals.amount_net)]
     rows += [
         (f"{w('paper.vat')} {_rate(g.category, g.rate, w)}", g.tax) for g in totals.vat if g.tax
     ]
@@ -184,6 +192,11 @@ def _sums(invoice: Invoice, w: Speaker) -> str:
     if invoice.amount_paid:
         told += _fact(w("property.amount_paid"), w.money(invoice.amount_paid, currency))
     return f'<div class="sums"><span></span><dl>{told}</dl></div>'
+
+
+def _adjusted(invoice: Invoice) -> bool:
+    """Whether more than the lines makes the net."""
+    return bool(invoice.totals.discount_total or invoice.totals.fee_total)
 
 
 def _payment(invoice: Invoice, w: Speaker) -> str:

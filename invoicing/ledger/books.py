@@ -30,7 +30,12 @@ from invoicing.model.settings import Settings
 from invoicing.model.snapshot import seal
 
 #: What goes with a deleted invoice; history, entries, snapshots and numbers stay.
-PARTS = (("line", "invoice_id"), ("adjustment", "invoice_id"), ("invoice", "id"))
+PARTS = (
+    ("line", "invoice_id"),
+    ("adjustment", "invoice_id"),
+    ("unsaved", "invoice_id"),
+    ("invoice", "id"),
+)
 FOLDED = "strip_accents(lower($search))"
 
 

@@ -518,3 +518,11 @@ from payment p
 join (select payment_id, sum(amount) as amount from refund where state = 'succeeded' group by 1) r
     on r.payment_id = p.id
 where p.refunded < r.amount;
+
+-- law: unsaved_typing_belongs_somewhere
+-- What is typed and not saved belongs to an account and to an invoice that are there.
+select u.account_id as id, concat('invoice ', u.invoice_id) as what
+from unsaved u
+left join account a on a.id = u.account_id
+left join invoice i on i.id = u.invoice_id
+where (u.account_id <> 0 and a.id is null) or (u.invoice_id <> 0 and i.id is null);

@@ -69,7 +69,7 @@ def edited(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     for position, line in enumerate(after.lines, 1):
         check_line(line, position, after.currency)
     for adjustment in after.adjustments:
-        _check_adjustment(adjustment, after.currency)
+        check_adjustment(adjustment, after.currency)
     _check_sums(after)
     return after
 
@@ -208,11 +208,13 @@ def fits(value: Decimal, digits: int = 6) -> bool:
     return abs(value) < Decimal(10) ** 11 and value == round(value, digits)
 
 
-def _check_adjustment(adjustment: Adjustment, currency: str) -> None:
+def check_adjustment(adjustment: Adjustment, currency: str | None) -> None:
+    """Raise `InvalidInput` telling what is wrong with a discount, fee or tax of the document."""
     if not (adjustment.label or "").strip():
         raise InvalidInput("adjustments", "input.adjustment_label")
     amount, percent = adjustment.amount, adjustment.percent
-    if amount is not None and not (fits(amount, 3) and is_whole(amount, currency) and amount >= 0):
+    whole = amount is None or currency is None or is_whole(amount, currency)
+    if amount is not None and not (fits(amount, 3) and whole and amount >= 0):
         raise InvalidInput("adjustments", "input.adjustment_amount")
     if percent is not None and not (fits(percent, 4) and 0 <= percent <= 100):
         raise InvalidInput("adjustments", "input.adjustment_percent")

@@ -12,39 +12,45 @@ from invoicing.model.people import Actor
 from invoicing.words import Words
 
 from . import acts
-
-BUYER = ("name", "street", "postcode", "city", "country", "org_number")
+from .editor_fields import field, party_fields
 
 
 def customer_editor(
     house: House, actor: Actor, invoice: Invoice, key: str, w: Words
 ) -> dict[str, Any]:
-    """Contact, company and buyer as they are chosen and typed now."""
+    """Contact, company, buyer and place of delivery as they are chosen and typed now."""
     _take_new_contact(key)
     found, picker = st.columns(2)
     words = found.text_input(
         w("edit.find_customer"), key=f"{key}-words", placeholder=w("edit.find_customer_hint")
     )
     now = invoice.contact
-    offered = _offered(house, actor, invoice, st.session_state.get(f"{key}-contact"), words)
+    chosen = st.session_state.get(field(key, "contact"))
+    offered = _offered(house, actor, invoice, chosen, words)
+    if chosen not in offered:
+        st.session_state.pop(field(key, "contact"), None)
     chosen = picker.selectbox(
         w("property.contact"),
         list(offered),
         index=list(offered).index(now.id) if now else None,
         format_func=lambda id: customers.described(offered[id]),
         placeholder=w("edit.choose_contact"),
-        key=f"{key}-contact",
+        key=field(key, "contact"),
     )
     customer = offered.get(chosen)
-    address, contact = st.columns(2)
+    address, delivery, adding = st.columns(3)
     with address.expander(w("edit.buyer_address"), key=f"{key}-buyer-box"):
-        buyer = _buyer_fields(_known_buyer(invoice, customer), f"{key}-buyer-{chosen}", w)
-    with contact.expander(w("edit.new_contact")):
+        known = _known_buyer(invoice, customer)
+        buyer = party_fields(known, "buyer", field(key, f"buyer-{chosen}"), w)
+    with delivery.expander(w("editor.shipping_address"), key=f"{key}-shipping-box"):
+        shipping = party_fields(invoice.shipping, "shipping", field(key, "shipping"), w)
+    with adding.expander(w("edit.new_contact")):
         _new_contact(house, actor, key, w)
     return {
         "contact": customer.contact if customer else None,
         "company": customer.company if customer else None,
         "buyer": buyer,
+        "shipping": shipping,
     }
 
 
@@ -69,20 +75,6 @@ def _known_buyer(invoice: Invoice, customer: Customer | None) -> Party:
     return customer.buyer
 
 
-def _buyer_fields(buyer: Party, key: str, w: Words) -> Party:
-    columns = st.columns(2)
-    values = {
-        name: columns[i % 2].text_input(
-            w(f"property.buyer_{name}"),
-            getattr(buyer, name) or "",
-            key=f"{key}-{name}",
-            max_chars=300,
-        )
-        for i, name in enumerate(BUYER)
-    }
-    return Party(**values)
-
-
 def _new_contact(house: House, actor: Actor, key: str, w: Words) -> None:
     """A customer that is not there yet; chosen as soon as it is."""
     made: list[int] = []
@@ -102,6 +94,6 @@ def _take_new_contact(key: str) -> None:
     added = st.session_state.pop(f"{key}-added", None)
     if added is None:
         return
-    st.session_state[f"{key}-contact"] = added
+    st.session_state[field(key, "contact")] = added
     for name in ("contact", "contact_email", "company"):
         st.session_state[f"{key}-new-{name}"] = ""

@@ -24,6 +24,11 @@ def show(invoice: Invoice, w: Words) -> None:
     look.sheet("".join(parts))
 
 
+def sums(invoice: Invoice, w: Words) -> None:
+    """Only what it adds up to: discounts, fees, VAT by rate, the total."""
+    look.sheet(_sums(invoice, w), bare=True)
+
+
 def _head(invoice: Invoice, w: Words) -> str:
     blocks = [
         (w("document.buyer"), _party(invoice.buyer)),

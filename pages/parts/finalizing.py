@@ -4,7 +4,7 @@ What stands on the list is what the rule table objects to, so the list and the d
 is only advised is said beside it and stops nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -19,7 +19,7 @@ from invoicing.words import Words
 from . import look
 from .acts import Desk, confirm
 
-Row = tuple[str, str, str]
+Row = tuple[str, str, str, str]
 
 
 def ask(desk: Desk, lacking: Sequence[Reason]) -> None:
@@ -49,9 +49,9 @@ def ask(desk: Desk, lacking: Sequence[Reason]) -> None:
 
 
 def missing(invoice: Invoice, lacking: Sequence[Reason], w: Words) -> list[Row]:
-    """Kind, sentence and address of each thing that keeps the draft a draft."""
+    """Kind, sentence, field and address of each thing that keeps the draft a draft."""
     return [
-        ("missing", w(f"reason.{reason}"), f"/edit?id={invoice.id}&field={LACKING[reason]}")
+        ("missing", w(f"reason.{reason}"), LACKING[reason], _to_field(invoice, LACKING[reason]))
         for reason in lacking
     ]
 
@@ -59,7 +59,7 @@ def missing(invoice: Invoice, lacking: Sequence[Reason], w: Words) -> list[Row]:
 def advised(invoice: Invoice, settings: Settings, w: Words) -> list[Row]:
     """The same of what a buyer, or the law, will miss on the invoice."""
     return [
-        ("advised", w(f"advice.{item}"), _address(item, field, invoice))
+        ("advised", w(f"advice.{item}"), field, _address(item, field, invoice))
         for item, field in advice(invoice, settings.company)
     ]
 
@@ -67,17 +67,29 @@ def advised(invoice: Invoice, settings: Settings, w: Words) -> list[Row]:
 def _address(item: str, field: str, invoice: Invoice) -> str:
     if item.startswith("seller"):
         return f"/settings?section={field}"
-    return f"/edit?id={invoice.id}&field={field}"
+    return _to_field(invoice, field)
 
 
-def checklist(rows: Sequence[Row], w: Words) -> None:
-    """A row each: what it is, and the way to the field. Says so where nothing is missing."""
+def _to_field(invoice: Invoice, field: str) -> str:
+    which = f"id={invoice.id}&" if invoice.id else ""
+    return f"/edit?{which}field={field}"
+
+
+def checklist(rows: Sequence[Row], w: Words, here: Mapping[str, str] | None = None) -> None:
+    """A row each: what it is, and the way to the field. Says so where nothing is missing.
+
+    `here` are fields of this page, by the keys they are drawn under.
+    """
     if not rows:
         look.quiet_line(w("checklist.nothing"))
         return
-    body = "".join(
-        f'<li class="t-{kind}"><a href="{escape(href)}">{escape(text)}</a>'
-        f"<span>{escape(w(f'checklist.{kind}'))}</span></li>"
-        for kind, text, href in rows
-    )
+    body = "".join(_row(*row, here or {}, w) for row in rows)
     st.html(f'<ul class="t-checklist">{body}</ul>')
+
+
+def _row(kind: str, text: str, field: str, href: str, here: Mapping[str, str], w: Words) -> str:
+    focus = f' data-focus="{escape(here[field])}"' if field in here else ""
+    return (
+        f'<li class="t-{kind}"><a href="{escape(href)}"{focus}>{escape(text)}</a>'
+        f"<span>{escape(w(f'checklist.{kind}'))}</span></li>"
+    )

@@ -1,8 +1,4 @@
-"""Line items as a grid of texts: typed in the reader's own style, read by the domain.
-
-The grid's rows are fixed while it is edited, so that the cursor stays; rows are
-added by a button. Everything is text: no amount passes through a float.
-"""
+"""The line items of an invoice: a grid of texts, with what each of them comes to."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,11 +6,14 @@ from typing import Any
 import streamlit as st
 
 from invoicing import forms
+from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Invoice
 from invoicing.model.totals import Line
 from invoicing.words import Words
 
-Row = dict[str, str]
+from . import look, text_grid
+from .text_grid import Row
+
 EMPTY: Mapping[str, str] = {
     "description": "",
     "quantity": "1",
@@ -28,40 +27,50 @@ EMPTY: Mapping[str, str] = {
 }
 #: Columns of text, with their widths in pixels.
 WIDTHS: Mapping[str, int] = {
-    "description": 160,
-    "quantity": 84,
-    "unit": 62,
-    "unit_price": 96,
-    "base_quantity": 84,
-    "discount_percent": 100,
-    "discount_amount": 100,
+    "description": 128,
+    "quantity": 68,
+    "unit": 50,
+    "unit_price": 80,
+    "base_quantity": 80,
+    "discount_percent": 66,
+    "discount_amount": 90,
+    "code": 80,
 }
 #: Shown only where a line has such a value: few have.
-RARE = ("base_quantity", "discount_amount")
+RARE = ("base_quantity", "discount_amount", "code")
+#: So many rows that cannot be read are named one by one.
+NAMED = 5
 
 
 def line_editor(invoice: Invoice, key: str, w: Words) -> list[Row]:
     """The rows as they are typed now; `forms.lines` reads them. `key` names this editing."""
-    held = f"{key}-lines"
-    rows: list[Row] = st.session_state.setdefault(held, _start(invoice, w))
-    edited = st.data_editor(
-        rows,
-        key=f"{key}-grid-{len(rows)}",
-        hide_index=True,
-        width="stretch",
-        column_config=_columns(rows, w),
-    )
-    kept = [{name: str(value or "") for name, value in row.items()} for row in edited]
+    name = f"{key}-lines"
+    rows = text_grid.held(name, lambda: start(invoice, w))
+    amounts = [_amount(row, invoice.currency, w) for row in text_grid.now(name, rows)]
+    with st.container(key=f"{key}-lines-box"):
+        kept = text_grid.text_grid(name, rows, _columns(rows, w), {"amount": amounts}, w)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(w("line.add"), icon=":material/add:", key=f"{key}-add"):
-            st.session_state[held] = [*kept, dict(EMPTY)]
-            st.rerun()
+            text_grid.redraw(name, [*kept, dict(EMPTY)])
         st.caption(w("line.hint"))
     return kept
 
 
+def start(invoice: Invoice, w: Words) -> list[Row]:
+    """The lines of an invoice as rows; three empty ones where it has none."""
+    return [texts(line, w) for line in invoice.lines] or [dict(EMPTY) for _ in range(3)]
+
+
+def complain(problems: Sequence[InvalidInput], w: Words) -> None:
+    """What cannot be read, row by row; the rows stay as typed."""
+    for problem in problems[:NAMED]:
+        look.field_error(w.explain(problem))
+    if len(problems) > NAMED:
+        look.field_error(w("line.more_problems", count=len(problems) - NAMED))
+
+
 def _columns(rows: Sequence[Row], w: Words) -> dict[str, Any]:
-    hidden = {name for name in RARE if not any(row[name] for row in rows)} | {"code"}
+    hidden = {name for name in RARE if not any(row[name] for row in rows)}
     texts = {
         name: st.column_config.TextColumn(w(f"line.{name}"), width=width)
         for name, width in WIDTHS.items()
@@ -70,27 +79,37 @@ def _columns(rows: Sequence[Row], w: Words) -> dict[str, Any]:
     vat = st.column_config.SelectboxColumn(
         w("line.vat_rate"),
         options=list(dict.fromkeys([*forms.VAT_CHOICES, *used])),
-        format_func=lambda choice: _vat_words(str(choice), w),
-        width=75,
+        format_func=lambda choice: vat_words(str(choice), w),
+        width=62,
         required=True,
     )
-    return texts | {"vat": vat} | dict.fromkeys(hidden)
+    amount = st.column_config.TextColumn(w("line.amount"), width=82, alignment="right")
+    return texts | {"vat": vat, "amount": amount} | dict.fromkeys(hidden)
 
 
-def _vat_words(choice: str, w: Words) -> str:
+def vat_words(choice: str, w: Words) -> str:
     """The rate as the reader writes it; a choice without a rate by its reason."""
-    category, rate = forms.vat(choice, 0)
+    try:
+        category, rate = forms.vat(choice, 0)
+    except InvalidInput:
+        return choice
     if choice in forms.VAT_CHOICES and not choice.endswith("%"):
         return w(f"vat.{category.lower()}")
     prefix = "" if category in "SZ" else f"{category} "
     return prefix + w.percent(rate)
 
 
-def _start(invoice: Invoice, w: Words) -> list[Row]:
-    return [_texts(line, w) for line in invoice.lines] or [dict(EMPTY) for _ in range(3)]
+def _amount(row: Row, currency: str, w: Words) -> str:
+    """What the line comes to; nothing while it cannot be read."""
+    try:
+        line = None if forms.is_blank(row) else forms.line(row, 0, w.language)
+    except InvalidInput:
+        line = None
+    return "" if line is None else w.money(line.amount(currency), currency, code=False)
 
 
-def _texts(line: Line, w: Words) -> Row:
+def texts(line: Line, w: Words) -> Row:
+    """A line as it is typed."""
     percent, amount = line.discount_percent, line.discount_amount
     return {
         "description": line.description,

@@ -175,9 +175,10 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     st.html(f'<div class="t-scroll">{_table("t-table", heads, rows)}</div>')
 
 
-def sheet(html: str) -> None:
-    """A paper with `html` on it. The caller has escaped every text."""
-    st.html(f'<article class="t-sheet">{html}</article>')
+def sheet(html: str, *, bare: bool = False) -> None:
+    """A paper with `html` on it, or only what would stand there. The caller has escaped every
+    text."""
+    st.html(f'<article class="t-sheet{" t-bare" * bare}">{html}</article>')
 
 
 # ------------------------------------------------------------------------ cards, actions

@@ -52,9 +52,9 @@ def drawer(at: Desk, offered: list[CustomProperty]) -> None:
     dialog()
 
 
-def field(each: CustomProperty, now: Any, w: Words) -> Any:
+def field(each: CustomProperty, now: Any, w: Words, key: str | None = None) -> Any:
     """The widget of one property, showing what it has."""
-    key, label = f"own-{each.name}", look.plain(each.label)
+    key, label = key or f"own-{each.name}", look.plain(each.label)
     match each.kind:
         case Sort.NUMBER:
             return st.text_input(label, w.number(now) if now is not None else "", key=key)

@@ -9,16 +9,17 @@ from tests.browser.conftest import OpenPage
 from tests.browser.watching import settled
 
 #: Of the columns of the lines, as pages/parts/line_editor.py asks for them.
-WIDTHS = (160, 84, 62, 96, 100, 75)
+WIDTHS = (46, 128, 68, 50, 80, 66, 62, 82, 32)
 
 
 def place_of(page: Page, row: int, column: int) -> tuple[float, float]:
-    """Where a cell of the lines is on the screen; rows and columns count from 1."""
-    page.get_by_test_id("stDataFrame").scroll_into_view_if_needed()
-    grid = page.get_by_test_id("data-grid-canvas")
+    """Where a cell of the lines is on the screen; rows and columns count from 1, the column of
+    numbers is 0."""
+    page.get_by_test_id("stDataFrame").first.scroll_into_view_if_needed()
+    grid = page.get_by_test_id("data-grid-canvas").first
     box, rows = grid.bounding_box(), grid.locator("tr").count()
     assert box
-    left = (sum(WIDTHS[: column - 1]) + WIDTHS[column - 1] / 2) * box["width"] / sum(WIDTHS)
+    left = (sum(WIDTHS[:column]) + WIDTHS[column] / 2) * box["width"] / sum(WIDTHS)
     return box["x"] + left, box["y"] + box["height"] / rows * (row + 0.5)
 
 
@@ -53,6 +54,7 @@ def new_draft(page: Page, title: str) -> str:
     page.get_by_label("Title", exact=True).press("Enter")
     settled(page)
     expect(page.locator(".t-sheet")).to_contain_text("NOK 1,250.00")
+    expect(page.locator(".paper")).to_contain_text("1\xa0250,00\xa0NOK")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     settled(page)

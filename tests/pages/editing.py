@@ -14,10 +14,10 @@ def editor(seat: Seat, invoice: Invoice | None = None, **more: Any) -> Any:
     return seat.open("edit", **({"id": str(invoice.id)} if invoice else {}), **more)
 
 
-def type_lines(at: Any, *rows: dict[str, str]) -> None:
-    """Type into the grid, from its first row on."""
-    [grid] = [key for key in at.session_state if "-grid-" in str(key)]
-    at.session_state[grid] = {
+def type_lines(at: Any, *rows: dict[str, str], grid: str = "lines") -> None:
+    """Type into a grid, from its first row on."""
+    [key] = [key for key in at.session_state if f"-{grid}-grid-" in str(key)]
+    at.session_state[key] = {
         "edited_rows": dict(enumerate(rows)),
         "added_rows": [],
         "deleted_rows": [],

@@ -72,6 +72,12 @@ def grid(at: AppTest, name: str = "invoices") -> Grid:
     return Grid(json.loads(found.proto.json))
 
 
+def paper_of(at: AppTest) -> str:
+    """The buyer's page that the editor shows beside the form."""
+    [found] = [c for c in at.get("bidi_component") if c.key == "paper"]
+    return str(json.loads(found.proto.json)["html"])
+
+
 # ── widgets, menus, dialogs ──────────────────────────────────────────────────────────────────────
 
 

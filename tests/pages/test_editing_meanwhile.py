@@ -42,7 +42,8 @@ def test_an_editor_that_was_left_is_opened_on_what_the_books_have_now(seat: Seat
     lifecycle.edit(seat.house, KARI, draft.id, {"title": "Theirs"})
     at.switch_page("edit.py")
     at.query_params["id"] = str(draft.id)
-    assert widget(at.run(), "text_input", "Title").value == "Theirs"
+    keyed(at.run(), "unsaved-discard").click().run()
+    assert widget(at, "text_input", "Title").value == "Theirs"
 
 
 def test_a_draft_changed_by_somebody_else_is_not_overwritten(seat: Seat) -> None:

@@ -28,7 +28,13 @@ from tests.houses import (
 )
 from tests.pages.conftest import Seat
 from tests.pages.editing import editor, save, saved, type_lines, typed
-from tests.pages.looking import drawn, plain, sent_to, widget
+from tests.pages.looking import (
+    drawn,
+    paper_of,
+    plain,
+    sent_to,
+    widget,
+)
 from tests.pages.reading import errors, said
 
 EN = words("en")
@@ -153,11 +159,35 @@ def test_amounts_are_read_and_shown_in_norwegian_too(seat: Seat) -> None:
     assert now_of(seat.house, draft).lines[0].unit_price == Decimal("2345.75")
 
 
-def test_the_preview_follows_what_is_typed(seat: Seat) -> None:
+def test_the_preview_is_the_buyers_page_of_what_is_typed(seat: Seat) -> None:
+    at = editor(seat, language="nb")
+    type_lines(at, typed("Consulting <b>", "1000"))
+    widget(at, "selectbox", "Kontakt").set_value(ANNE.id).run()
+    paper = paper_of(at)
+    assert "Consulting &lt;b&gt;" in paper
+    assert "Fjell og Hav AS" in plain(paper)
+    assert "1 250,00 NOK" in plain(paper)
+    assert "UTKAST" in plain(paper)
+
+
+def test_the_preview_can_be_folded_away(seat: Seat) -> None:
     at = editor(seat)
-    type_lines(at, typed("Consulting", "1000"))
+    widget(at, "toggle", "Preview").set_value(False).run()
+    assert not [c for c in at.get("bidi_component") if c.key == "paper"]
+    at.switch_page("invoices.py").run()
+    at.switch_page("edit.py").run()
+    assert not [c for c in at.get("bidi_component") if c.key == "paper"]
+
+
+def test_totals_and_the_vat_breakdown_follow_what_is_typed(seat: Seat) -> None:
+    at = editor(seat)
+    type_lines(at, typed("Consulting", "1000"), typed("Coffee", "100", vat="15 %"))
     at.run()
-    assert "Amount billed NOK 1,250.00" in plain(drawn(at, "t-sheet")[0])
+    sums = plain(drawn(at, "t-sheet")[0])
+    assert "VAT 25% of 1,000.00 250.00" in sums
+    assert "VAT 15% of 100.00 15.00" in sums
+    assert "Amount billed NOK 1,365.00" in sums
+    assert list(at.dataframe[0].value["amount"]) == ["1,000.00", "100.00", ""]
 
 
 def test_what_the_form_seldom_shows_is_kept_as_it_was(seat: Seat) -> None:

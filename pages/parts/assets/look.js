@@ -55,7 +55,7 @@ document.addEventListener("click", async (event) => {
 
 // The way to a field: a link on this page (data-focus), or a mark that a page draws when its
 // address names one (data-focus-now). A part that is folded away is opened first.
-const FIELD = "input:not([type=hidden]), textarea, canvas[tabindex], button";
+const FIELD = "input:not([type=hidden]), textarea, canvas[tabindex]";
 
 function toField(name) {
   const box = document.querySelector(`.st-key-${CSS.escape(name)}`);
@@ -63,8 +63,15 @@ function toField(name) {
   const folded = box.closest("details:not([open])");
   folded?.querySelector("summary")?.click();
   box.scrollIntoView({ block: "center" });
-  setTimeout(() => box.querySelector(FIELD)?.focus({ preventScroll: true }), folded ? 300 : 0);
+  focusIn(box, 40);
   return true;
+}
+
+// What unfolds, and a grid, take a moment until there is something in them to type into.
+function focusIn(box, tries) {
+  const field = [...box.querySelectorAll(FIELD)].find((each) => each.checkVisibility());
+  if (field) field.focus({ preventScroll: true });
+  else if (tries) setTimeout(() => focusIn(box, tries - 1), 100);
 }
 
 document.addEventListener("click", (event) => {
