@@ -3,17 +3,13 @@
 They may come twice, in any order, late or never: what they say is settled like any other answer.
 """
 
-from dataclasses import replace
-
 from invoicing import landing
 from invoicing.checkouts import GATEWAY
 from invoicing.gateways import gateway_of
 from invoicing.house import House
 from invoicing.ledger import captures as kept
 from invoicing.ledger.books import Books
-from invoicing.model.events import Event as Happened
 from invoicing.model.gateway import Event, EventKind
-from invoicing.model.payment import PaymentStatus
 
 
 def hear(house: House, processor: str, payload: bytes, signature: str) -> bool:
@@ -50,25 +46,14 @@ def _heard_refund(books: Books, event: Event) -> None:
 
 
 def _heard_dispute(books: Books, event: Event) -> None:
-    _dispute(books, event, PaymentStatus.DISPUTED, Happened.PAYMENT_DISPUTED)
-
-
-def _heard_dispute_won(books: Books, event: Event) -> None:
-    _dispute(books, event, PaymentStatus.SUCCEEDED, Happened.DISPUTE_WON)
-
-
-def _dispute(books: Books, event: Event, status: PaymentStatus, what: Happened) -> None:
     id = kept.payment_id(books.cursor, event.payment) if event.payment else None
-    if id is None:
-        return
-    payment = books.payment(id)
-    if payment.status is not status:
-        landing.change(books, payment, replace(payment, status=status), what)
+    if id is not None:
+        landing.dispute(books, id)
 
 
 HEARD = {
     EventKind.PAYMENT: _heard_payment,
     EventKind.REFUND: _heard_refund,
     EventKind.DISPUTE: _heard_dispute,
-    EventKind.DISPUTE_WON: _heard_dispute_won,
+    EventKind.DISPUTE_WON: _heard_dispute,
 }

@@ -22,7 +22,7 @@ from invoicing.model.capture import (
     RefundProgress,
 )
 from invoicing.model.events import Event
-from invoicing.model.gateway import Answer, AnswerState, Refunded
+from invoicing.model.gateway import Answer, AnswerState, EventKind, Refunded
 from invoicing.model.invoice import Invoice, Status
 from invoicing.model.money import ZERO
 from invoicing.model.payment import Payment, PaymentStatus
@@ -40,6 +40,9 @@ def settle(books: Books, capture: Capture, answer: Answer) -> Capture:
         return known
     if known.state is C.CANCELLED and state is C.ACTION:
         return known
+    older = state is C.ACTION or (known.state in FINAL and state is C.PROCESSING)
+    if known.payment_id is not None and older:
+        return known
     after = replace(
         known,
         state=state,
@@ -49,7 +52,9 @@ def settle(books: Books, capture: Capture, answer: Answer) -> Capture:
         asked_at=books.at,
     )
     if state in (C.SUCCEEDED, C.PROCESSING) and known.payment_id is None:
-        after = replace(after, payment_id=_land(books, after, answer))
+        landed = _land(books, after, answer)
+        after = replace(after, payment_id=landed)
+        dispute(books, landed)
     elif known.payment_id is not None:
         _follow(books, known.payment_id, answer)
     kept.save_capture(books.cursor, after)
@@ -174,6 +179,19 @@ def change(books: Books, before: Payment, after: Payment, event: Event) -> None:
     others = tuple(after if p.id == after.id else p for p in invoice.payments)
     saved = books.write(invoice.with_payments(others, books.today), event, **told)
     books.save_payment(after, saved)
+
+
+def dispute(books: Books, payment_id: int) -> None:
+    """Bring a payment to what its gateway said last of a dispute, if it ever said anything."""
+    payment = books.payment(payment_id)
+    last = kept.last_dispute(books.cursor, payment.processor or "", payment.gateway_reference or "")
+    disputed = payment.status is PaymentStatus.DISPUTED
+    if last == EventKind.DISPUTE and payment.settled and not disputed:
+        after = replace(payment, status=PaymentStatus.DISPUTED)
+        change(books, payment, after, Event.PAYMENT_DISPUTED)
+    elif last == EventKind.DISPUTE_WON and disputed:
+        back = PaymentStatus.PARTIALLY_REFUNDED if payment.refunded else PaymentStatus.SUCCEEDED
+        change(books, payment, replace(payment, status=back), Event.DISPUTE_WON)
 
 
 def settle_refund(books: Books, refund: Refund, found: Refunded) -> Refund:

@@ -113,9 +113,21 @@ def first_time(cursor: Cursor, processor: str, event: Event, at: datetime) -> bo
         "kind": event.kind.value,
         "happened_at": event.at,
         "booked_at": at,
+        "payment": event.payment,
     }
     sql = f"{insert_sql('gateway_event', row)} on conflict do nothing"
     return bool((cursor.execute(sql, row).fetchone() or (0,))[0])
+
+
+def last_dispute(cursor: Cursor, processor: str, payment: str) -> str | None:
+    """What a gateway said last of a dispute about a payment, by when it happened there. Of the
+    same second, the end of the dispute counts."""
+    found = cursor.execute(
+        "select kind from gateway_event where processor = $processor and payment = $payment"
+        " and kind in ('dispute', 'dispute_won') order by happened_at desc, kind desc limit 1",
+        {"processor": processor, "payment": payment},
+    ).fetchone()
+    return str(found[0]) if found else None
 
 
 def payment_id(cursor: Cursor, reference: str) -> int | None:

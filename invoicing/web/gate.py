@@ -35,6 +35,8 @@ LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN = frozenset({"/sign-in", "/sign-out", "/_stcore/health", COMMAND})
 #: Pages for buyers: whoever has the link; and the bank of the sandbox, where they confirm.
 PUBLIC = ("/p/", "/sandbox/")
+#: Gateways and commands come from no page; each shows a signature or a token of its own.
+HOOKS = "/hooks/"
 #: Streamlit's own doors that nobody here needs.
 CLOSED = (
     "/_stcore/metrics",
@@ -105,9 +107,9 @@ class Gate:
             return _unknown_host
         if path.startswith(CLOSED):
             return _nothing_here
-        if path != COMMAND and _crosses_sites(scope, headers):
+        if path != COMMAND and not path.startswith(HOOKS) and _crosses_sites(scope, headers):
             return _from_elsewhere
-        if path in OPEN or path in self.rules.files or path.startswith(PUBLIC):
+        if path in OPEN or path in self.rules.files or path.startswith((*PUBLIC, HOOKS)):
             return None
         scope[ACTOR] = await asyncio.to_thread(self._actor, scope)
         return None if scope[ACTOR] else _way_in

@@ -15,6 +15,7 @@ from invoicing.web.checkout import Checkout
 from invoicing.web.command import Commands
 from invoicing.web.downloads import Downloads
 from invoicing.web.gate import Gate, Rules
+from invoicing.web.hooks import Hooks
 from invoicing.web.opening import PlainStart
 from invoicing.web.public import Public
 from invoicing.web.reports import Reports
@@ -30,6 +31,7 @@ def routes(rules: Rules, commands: Commands, pages: Collection[str]) -> list[Rou
     return [
         *SignIn(rules.house).routes(),
         *Downloads(rules.house).routes(),
+        *Hooks(rules.house).routes(),
         *Checkout(rules.house).routes(),
         *Public(rules.house).routes(),
         *Results(rules.house).routes(),
