@@ -7,7 +7,7 @@ import streamlit as st
 from invoicing import customers
 from invoicing.model.customer import LISTED, SHOWS, Listed, ListQuestion, Side
 from invoicing.model.decisions import Action, decide, general
-from parts import customer_form, desk, look, place
+from parts import customer_form, desk, look, merge_dialog, place
 from parts.index_table import Cell, Column, Row, index_table, labels
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
@@ -87,7 +87,8 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
 
 
 def actions(side: Side) -> None:
-    """Top right: a new record of this side."""
+    """Top right: who is likely the same, and a new record of this side."""
+    look.link_button(w("merge.likely"), merge_dialog.page_of(side))
     allowed = decide(Action.EDIT_CUSTOMER, general(actor))
     if st.button(
         w(f"customer.new.{side}"),

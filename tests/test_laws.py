@@ -76,6 +76,8 @@ BREAKS = {
     "entries_fit_their_invoice": f"update entry set currency = 'CHF' where invoice_id = {PAID}",
     "owners_are_as_their_accounts": "update account set name = 'Somebody' where id = 4",
     "links_lead_somewhere": f"update invoice set contact_id = 999999 where id = {PAID}",
+    "merged_customers_lead_on": f"""update contact set merged_into = 1
+        where id = (select contact_id from invoice where id = {PAID} and contact_id > 1)""",
     "search_is_what_can_be_searched": f"update invoice set title = 'Untold' where id = {PAID}",
     "amounts_can_be_paid": """update invoice set amount_rounding = 0.5
         where id = (select min(id) from invoice where currency = 'JPY')""",

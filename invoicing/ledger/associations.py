@@ -40,11 +40,12 @@ CANDIDATES: Mapping[Kind, str] = {
     Kind.CONTACT: """select c.id, c.name, concat_ws(' · ', o.name, c.email) as more,
         null as owner_id, null as owner, null as team,
         strip_accents(lower(concat_ws(' ', c.name, c.email, o.name))) as search
-        from contact c left join company o on o.id = c.company_id""",
+        from contact c left join company o on o.id = c.company_id
+        where c.merged_into is null""",
     Kind.COMPANY: """select id, name, concat_ws(' · ', org_number, city) as more,
         null as owner_id, null as owner, null as team,
         strip_accents(lower(concat_ws(' ', name, org_number, external_id))) as search
-        from company""",
+        from company where merged_into is null""",
     Kind.INVOICE: """select id, coalesce(number, title, concat('#', id)) as name,
         coalesce(buyer_name, contact, '') as more, owner_id, owner, team, search from invoice""",
 }

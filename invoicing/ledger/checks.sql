@@ -327,6 +327,24 @@ select id, what from (
     from contact where company_id is not null and company_id not in (select id from company)
 );
 
+-- law: merged_customers_lead_on
+-- A customer that was merged leads to one that stands for itself, and nothing points at it any more.
+select id, what from (
+    select m.id, concat('contact merged into ', m.merged_into) as what
+    from contact m left join contact s on s.id = m.merged_into and s.merged_into is null
+    where m.merged_into is not null and (s.id is null
+        or m.id in (select contact_id from invoice where contact_id is not null)
+        or m.id in (select contact_id from payment where contact_id is not null)
+        or m.id in (select contact_id from capture where contact_id is not null)
+        or m.id in (select contact_id from stored_method))
+    union all
+    select m.id, concat('company merged into ', m.merged_into)
+    from company m left join company s on s.id = m.merged_into and s.merged_into is null
+    where m.merged_into is not null and (s.id is null
+        or m.id in (select company_id from invoice where company_id is not null)
+        or m.id in (select company_id from contact where company_id is not null))
+);
+
 -- law: search_is_what_can_be_searched
 -- The search column holds number, names, references and title, folded.
 select id, search as what

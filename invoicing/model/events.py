@@ -38,6 +38,7 @@ class Event(StrEnum):
     REFUND_FAILED = "refund_failed"
     METHOD_STORED = "method_stored"
     METHOD_REMOVED = "method_removed"
+    CUSTOMER_MERGED = "customer_merged"
     PAYMENT_REFUNDED = "payment_refunded"
     LINK_MADE = "link_made"
     LINK_RENEWED = "link_renewed"

@@ -12,7 +12,7 @@ from invoicing.model.decisions import Action
 from invoicing.model.filters import where
 from invoicing.words import HEADER_LANGUAGES, Words
 
-from . import customer_form, customer_methods, desk, fields, guard, look, values
+from . import customer_form, customer_methods, desk, fields, guard, look, merge_dialog, values
 from .customer_desk import CustomerDesk
 from .index_table import Cell, Column, Frame, Labels, Row, index_table
 
@@ -57,6 +57,9 @@ def heading(at: CustomerDesk) -> None:
         reason = None if allowed else at.w(f"reason.{allowed.reason}")
         if st.button(at.w("action.edit"), key="edit-customer", disabled=not allowed, help=reason):
             customer_form.change(at.house, at.actor, at.profile, at.w)
+        merging = at.w("merge.button")
+        if st.button(merging, key="merge-customer", disabled=not allowed, help=reason):
+            merge_dialog.ask(at.house, at.actor, at.w, at.profile)
 
     look.header(
         at.profile.name,

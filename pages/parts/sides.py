@@ -50,6 +50,7 @@ HIDDEN = (
     Place("payment", "thing.payment", hidden=True),
     Place("company", "thing.company", hidden=True),
     Place("contact", "thing.contact", hidden=True),
+    Place("duplicates", "merge.likely", hidden=True),
     Place("property_history", "action.property_history", hidden=True),
     Place("setup", "setup.title", hidden=True),
     Place("account", "account.title", hidden=True),
