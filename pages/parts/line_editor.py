@@ -5,13 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from invoicing import forms
+from invoicing import forms, line_paste
+from invoicing.line_paste import Pasted
 from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Invoice
 from invoicing.model.totals import Line
 from invoicing.words import Words
 
 from . import look, text_grid
+from .acts import attempt
 from .text_grid import Row
 
 EMPTY: Mapping[str, str] = {
@@ -52,8 +54,39 @@ def line_editor(invoice: Invoice, key: str, w: Words) -> list[Row]:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(w("line.add"), icon=":material/add:", key=f"{key}-add"):
             text_grid.redraw(name, [*kept, dict(EMPTY)])
+        with st.popover(w("line.paste"), icon=":material/content_paste:", key=f"{key}-paste"):
+            _paste(name, kept, w)
         st.caption(w("line.hint"))
+    _tell_unused(name, w)
     return kept
+
+
+def _paste(name: str, kept: list[Row], w: Words) -> None:
+    """Rows copied from a spreadsheet, put behind those that are there."""
+    st.caption(w("line.paste_says"))
+    with st.form(f"{name}-pasting", border=False, clear_on_submit=False):
+        text = st.text_area(w("line.paste_here"), height=160, key=f"{name}-paste-{_times(name)}")
+        pressed = st.form_submit_button(w("line.paste_add"), type="primary")
+    found: list[Pasted] = []
+    if pressed and attempt(w, lambda: found.append(line_paste.read(text, EMPTY, w.language))):
+        st.session_state[f"{name}-unused"] = found[0].unused
+        text_grid.redraw(name, [*without_idle(kept), *found[0].rows])
+
+
+def _times(name: str) -> int:
+    """Another text area once its text has become rows."""
+    return int(st.session_state.get(f"{name}-times", 0))
+
+
+def _tell_unused(name: str, w: Words) -> None:
+    """Columns of what was pasted last that have no place here."""
+    if unused := st.session_state.get(f"{name}-unused"):
+        look.caution(w("line.paste_unused", columns=", ".join(unused)))
+
+
+def without_idle(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that say nothing."""
+    return [row for row in rows if not forms.is_blank(row)]
 
 
 def start(invoice: Invoice, w: Words) -> list[Row]:

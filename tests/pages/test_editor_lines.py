@@ -11,7 +11,7 @@ from tests.houses import a_draft, a_line, history, now_of
 from tests.pages.conftest import Seat
 from tests.pages.editing import editor, save, saved, type_lines, typed
 from tests.pages.looking import drawn, plain, sent_to, widget
-from tests.pages.reading import errors
+from tests.pages.reading import errors, said
 
 EN = words("en")
 DISCOUNT, FEE, TAX = AdjustmentKind
@@ -140,3 +140,38 @@ def test_prices_can_be_typed_with_their_vat(seat: Seat) -> None:
     save(at)
     assert saved(seat.house).prices_include_vat
     assert saved(seat.house).totals.amount_billed == Decimal(1250)
+
+
+# ── pasted from a spreadsheet ────────────────────────────────────────────────────────────────────
+
+
+def paste(at: Any, text: str) -> Any:
+    widget(at, "text_area", "Rows from a spreadsheet").set_value(text)
+    return widget(at, "button", "Add these lines").click().run()
+
+
+def test_pasted_rows_stand_behind_those_that_were_typed(seat: Seat) -> None:
+    at = editor(seat)
+    type_lines(at, typed("Typed", "1"))
+    paste(at, "Item\tQty\tPrice\nTea\t2\t5\nCoffee\t3\t6")
+    assert names(at) == ["Typed", "Tea", "Coffee"]
+    assert widget(at, "text_area", "Rows from a spreadsheet").value == ""
+    save(at)
+    assert saved(seat.house).totals.subtotal == Decimal(29)
+
+
+def test_pasted_rows_that_cannot_be_read_are_named_and_stay(seat: Seat) -> None:
+    at = paste(editor(seat), "Item\tPrice\tColour\n" + "Tea\tcheap\tred\n" * 7)
+    assert names(at, column="unit_price") == ["cheap"] * 7
+    told = errors(at)
+    assert told[0] == EN("input.line_number", line=1, field="Unit price")
+    assert told[-1] == "And 2 more lines that cannot be read."
+    assert EN("line.paste_unused", columns="Colour") in said(at)
+    save(at)
+    assert sent_to(at) is None
+
+
+def test_nothing_pasted_is_told(seat: Seat) -> None:
+    at = paste(editor(seat), "  ")
+    assert errors(at) == [EN("input.nothing_pasted")]
+    assert names(at) == ["", "", ""]
