@@ -67,6 +67,8 @@ def test_dso_by_countback(receivables: str, days: str) -> None:
 def test_countback_needs_enough_months() -> None:
     assert dso_countback(D(99_999), SALES) is None
     assert dso_countback(D(13_250), SALES) == 183
+    assert dso_countback(D(-5), [(D(0), 30)]) == 0
+    assert dso_countback(D(5), [(D(0), 30), (D(10), 31)]) == D("45.5")
 
 
 def test_collection_effectiveness() -> None:
@@ -83,8 +85,8 @@ def test_what_late_payment_adds_to_dso() -> None:
 
 
 def test_delay_is_weighted_by_amount() -> None:
-    assert average_delay([(D(100), 10), (D(300), -2)]) == D("1")
-    assert average_delay([]) is None
+    assert average_delay(D(100) * 10 + D(300) * -2, D(400)) == D("1")
+    assert average_delay(D(0), D(0)) is None
 
 
 def test_shares_turnover_and_roll_rates() -> None:

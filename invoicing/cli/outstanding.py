@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from invoicing import aged, receivables, rolling
+from invoicing import key_figures as figures_asked
 from invoicing.cli import cells
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.viewing import VIEW
 from invoicing.cli.viewing import asked as view_asked
 from invoicing.model.aging import Aged, AgedRow
+from invoicing.model.key_figures import Measured, figures
 from invoicing.model.money import quantise
 from invoicing.model.properties import Value
 from invoicing.report_files import Report
@@ -117,6 +119,39 @@ def roll_forward(call: Call) -> Code:
     return _printed(call, rolling.told(asking, found, w))
 
 
+def key_figures(call: Call) -> Code:
+    """The key figures of each line, and of all lines."""
+    names = {"as_of": "asof", "known_at": "known", "by": "by", "days": "days"}
+    params = _params(call, names)
+    asking = figures_asked.asking(call.house, call.actor, params, view_asked(call))
+    found = figures_asked.measured(call.house, call.actor, asking)
+    if call.args.format == "json":
+        period = {"from": asking.period.first, "as_of": asking.period.last}
+        head = {name: cells.plain(day) for name, day in period.items()}
+        head |= {"known_at": cells.plain(asking.at.known_at), "by": asking.by}
+        rows = {
+            "rows": [_figures(one) for one in found],
+            "totals": [_figures(one) for one in figures_asked.whole(found)],
+        }
+        call.say(json.dumps(head | rows, ensure_ascii=False, indent=2))
+        return Code.DONE
+    w = call.house.words(call.w.language)
+    return _printed(call, figures_asked.told(call.house, call.actor, asking, found, w))
+
+
+def _figures(one: Measured) -> dict[str, Any]:
+    """Figures as text, to a tenth; null where one has no meaning."""
+    told = {n: figures_asked.rounded(figure) for n, figure in figures(one).items()}
+    return {
+        "key": one.key,
+        "currency": one.currency,
+        "sales": f"{quantise(one.sales, one.currency):f}",
+        "receivables": f"{quantise(one.closing, one.currency):f}",
+        **{name: cells.plain(figure) for name, figure in told.items()},
+        "roll": [cells.plain(figures_asked.rounded(rate)) for rate in one.roll],
+    }
+
+
 def _params(call: Call, names: Mapping[str, str]) -> dict[str, str]:
     """Arguments as the parameters of a report's address."""
     return {name: getattr(call.args, flag) or "" for flag, name in names.items()}
@@ -176,6 +211,21 @@ COMMANDS: tuple[Command, ...] = (
             argument("--from", says="cli.roll.first", metavar="DAY", dest="first"),
             argument("--as-of", says="cli.roll.last", metavar="DAY"),
             argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
+            FORMAT,
+        ),
+    ),
+    Command(
+        "key-figures",
+        Needs.BOOKS,
+        key_figures,
+        "cli.figures",
+        "key-figures --by owner --days 90 --format json",
+        (
+            *VIEW,
+            argument("--as-of", says="cli.aged.as_of", metavar="DAY"),
+            argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
+            argument("--by", says="cli.aged.by", metavar="PROPERTY"),
+            argument("--days", says="cli.figures.days", choices=figures_asked.DAYS),
             FORMAT,
         ),
     ),

@@ -108,9 +108,8 @@ def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, B
     return sql, bindings
 
 
-def in_range(first: int | None, last: int | None) -> str:
-    """Days past due of `day` within bounds: whole numbers of our own, which may stand in SQL."""
-    late = "$as_of - day"
+def in_range(first: int | None, last: int | None, late: str = "$as_of - day") -> str:
+    """Days past due within bounds: whole numbers of our own, which may stand in SQL."""
     parts = [f"{late} >= {int(first)}"] if first is not None else []
     parts += [f"{late} <= {int(last)}"] if last is not None else []
     return " and ".join(parts)

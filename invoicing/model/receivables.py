@@ -72,15 +72,17 @@ def dso_countback(receivables: Decimal, sales: Sequence[tuple[Decimal, int]]) ->
     """DSO by exhaustion: (sales, days) of each month, newest first.
 
     Whole months are taken off while what is left covers their sales; None where the months
-    given do not cover it.
+    given do not cover it, nought where nothing is owed.
     """
     left, found = receivables, ZERO
     for sold, days in sales:
+        if left <= 0:
+            break
         if left < sold:
             return found + left / sold * days
         left -= sold
         found += days
-    return found if left == 0 else None
+    return found if left <= 0 else None
 
 
 def best_possible_dso(not_due: Decimal, sales: Decimal, days: int) -> Decimal | None:
@@ -99,10 +101,12 @@ def cei(beginning: Decimal, sales: Decimal, total: Decimal, current: Decimal) ->
     return (beginning + sales - total) / could * HUNDRED if could > 0 else None
 
 
-def average_delay(paid: Sequence[tuple[Decimal, int]]) -> Decimal | None:
-    """Days between due and paid, weighted by amount; open overdue ones count until today."""
-    weight = sum((amount for amount, _ in paid), ZERO)
-    return sum((amount * days for amount, days in paid), ZERO) / weight if weight else None
+def average_delay(weighted: Decimal, weight: Decimal) -> Decimal | None:
+    """Days between due and paid, weighted by amount: Σ amount × days / Σ amount.
+
+    Open overdue ones count until today.
+    """
+    return weighted / weight if weight > 0 else None
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:

@@ -23,14 +23,7 @@ def controls(at: Index, asked: aged.Asking) -> None:
     """Two rows: what is aged and how, then the clocks."""
     w, question = at.w, asked.question
     with st.container(horizontal=True, vertical_alignment="bottom", key="aged-how"):
-        names = _names(at)
-        st.selectbox(
-            w("aged.by"),
-            names,
-            format_func=lambda name: at.registry[name].label or w(f"property.{name}"),
-            width=190,
-            **place.keep("by", names, default=aged.USUAL_BY),
-        )
+        by(at)
         clock = receivables.CLOCKS
         st.segmented_control(
             w("aged.clock"),
@@ -47,6 +40,18 @@ def controls(at: Index, asked: aged.Asking) -> None:
             clocks.day(w("aged.against"), "vs_asof", asked.against.as_of)
             with st.container(width=250):
                 _known(at, asked, "vs_known", asked.against.as_of)
+
+
+def by(at: Index) -> None:
+    """The property that lines are gathered by."""
+    names = _names(at)
+    st.selectbox(
+        at.w("aged.by"),
+        names,
+        format_func=lambda name: at.registry[name].label or at.w(f"property.{name}"),
+        width=190,
+        **place.keep("by", names, default=aged.USUAL_BY),
+    )
 
 
 def _names(at: Index) -> list[str]:

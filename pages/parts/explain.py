@@ -7,7 +7,7 @@ shows this drawer. Closing it takes the parameter away, and so does Back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -62,6 +62,27 @@ def explain(w: Words, what: Explanation, parameter: str) -> None:
                 look.quiet_line(w("explain.more", count=what.count - len(shown)))
 
     drawer()
+
+
+def named(what: Explanation, title: str, figure: str) -> Explanation:
+    """The same under a title, with the figure as it is told."""
+    return replace(what, title=title, figure=figure)
+
+
+def record_rows(w: Words, found: Behind, currency: str) -> list[list[Cell]]:
+    """The records behind a figure: name, customer, day and amount; deleted ones lead nowhere."""
+    return [
+        [
+            Cell(
+                r.name or w("list.draft", id=r.id) if r.there else w("aged.deleted", name=r.name),
+                f"/{found.subject}?id={r.id}" if r.there else None,
+            ),
+            Cell(r.customer or w("common.empty")),
+            Cell(w.date(r.day)),
+            Cell(w.money(r.amount, currency, code=False)),
+        ]
+        for r in found.records
+    ]
 
 
 def to_index(w: Words, found: Behind, view: View) -> look.Link | None:

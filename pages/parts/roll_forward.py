@@ -186,18 +186,7 @@ def _explanation(
         Head(w("property.due_date" if stands else "roll.effective")),
         Head(w("aged.balance_then" if stands else "property.amount")),
     ]
-    rows = [
-        [
-            Cell(
-                r.name or w("list.draft", id=r.id) if r.there else w("aged.deleted", name=r.name),
-                f"/invoice?id={r.id}" if r.there else None,
-            ),
-            Cell(r.customer or w("common.empty")),
-            Cell(w.date(r.day)),
-            Cell(w.money(r.amount, code, code=False)),
-        ]
-        for r in found.records
-    ]
+    rows = explain.record_rows(w, found, code)
     title = f"{w(f'roll.{part}')} · {code}"
     link = explain.to_index(w, found, asked.view)
     return explain.Explanation(

@@ -41,6 +41,7 @@ COMMERCE = (
 RECEIVABLES = (
     Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
+    Place("key_figures", "figure.title", ":material/speed:"),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (

@@ -1,0 +1,242 @@
+"""What key figures are made of, measured in the entries: any filter, line, period and moment.
+
+Each of the four questions reads the entries once for all periods together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from invoicing.ledger.database import Cursor
+from invoicing.ledger.listing import Asker, matching, used
+from invoicing.ledger.predicates import Bindings
+from invoicing.ledger.receivables import in_range
+from invoicing.model.dates import STARTS
+from invoicing.model.key_figures import Measured, Period
+from invoicing.model.money import ZERO
+from invoicing.model.receivables import Buckets
+from invoicing.model.table import View
+
+#: Kinds of entry that are money moving; all others change what was sold.
+MONEY = "('paid', 'payment_deleted', 'refunded')"
+MONTHS_BACK = 12
+RISK_DAYS = 90
+Line = tuple[str | None, str]
+Numbers = Mapping[Line, Sequence[Decimal]]
+#: {sums} of each invoice, then {columns} of each line.
+STANDING = """
+    with owed as (
+        select invoice_id, {sums} from entry
+        where recorded_at <= $known_at and effective_date <= $until group by invoice_id
+    )
+    select {key} as key, currency, {columns} from owed join invoice on id = invoice_id
+    where {where} group by all"""
+SOLD = """
+    with sold as (
+        select invoice_id, effective_date as day, sum(amount) as amount from entry
+        where recorded_at <= $known_at and effective_date between $since and $until
+            and kind not in {money}
+        group by invoice_id, effective_date
+    )
+    select {key} as key, currency, {columns} from sold join invoice on id = invoice_id
+    where {where} group by all"""
+#: A payment weighs with the day it came, less what was taken back of it.
+PAID = """
+    with paid as (
+        select invoice_id, payment_id, cast(-sum(amount) as decimal(18,3)) as amount,
+            min(effective_date) filter (kind = 'paid') as day
+        from entry where recorded_at <= $known_at and effective_date <= $until
+            and payment_id is not null
+        group by invoice_id, payment_id having sum(amount) < 0
+    ), late as (
+        select {key} as key, currency, amount, day, day - due_date as days
+        from paid join invoice on id = invoice_id
+        where day >= $since and due_date is not null and {where}
+    )
+    select key, currency, {columns} from late group by all"""
+#: What came to be so many days past due, and what was unpaid of it on that day.
+RISK = """
+    with ripe as (
+        select id, {key} as key, currency, due_date + {days} as day from invoice
+        where due_date between $since - {days} and $until - {days} and {where}
+    ), stood as (
+        select key, ripe.currency, day, amount, kind in {money} as money
+        from entry join ripe on ripe.id = invoice_id
+        where recorded_at <= $known_at and effective_date <= day
+    )
+    select key, currency, {columns} from stood group by all"""
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """The question: which invoices, gathered by what, over which periods, known when."""
+
+    view: View
+    by: str | None
+    periods: Sequence[Period]
+    known_at: datetime
+    buckets: Buckets = field(default_factory=Buckets)
+
+    rolling: bool = True  # whether the ranges of a month before are needed too
+
+    @property
+    def ranged(self) -> list[date]:
+        """The days whose balances are needed range by range."""
+        ends = [p.last for p in self.periods]
+        before = [month_before(end) for end in ends] if self.rolling else []
+        return list(dict.fromkeys((*ends, *before)))
+
+    @property
+    def days(self) -> list[date]:
+        """All days whose balances are needed."""
+        openings = (p.first - timedelta(days=1) for p in self.periods)
+        return list(dict.fromkeys((*self.ranged, *openings)))
+
+    @property
+    def spans(self) -> list[tuple[date, date]]:
+        """The days over which sales are needed: the periods, and months back from each end."""
+        wanted = [(p.first, p.last) for p in self.periods]
+        back = (span for p in self.periods for span in months_back(p.last))
+        return list(dict.fromkeys((*wanted, *back)))
+
+
+def month_before(day: date) -> date:
+    """The same day of the month before, or that month's last."""
+    start = STARTS["month"](day, -1)
+    last = STARTS["month"](day, 0) - timedelta(days=1)
+    return min(start.replace(day=1) + timedelta(days=day.day - 1), last)
+
+
+def months_back(last: date) -> list[tuple[date, date]]:
+    """The months through a day, the newest (which may not be over) first."""
+    starts = [STARTS["month"](last, -n) for n in range(MONTHS_BACK)]
+    ends = [last, *(start - timedelta(days=1) for start in starts)]
+    return list(zip(starts, ends, strict=False))
+
+
+def measured(cursor: Cursor, asked: Measuring, asker: Asker) -> list[list[Measured]]:
+    """For each line and currency its measures, period by period."""
+    run = _Run(cursor, asked, asker)
+    owed, sold, paid, risk = run.owed(), run.sold(), run.paid(), run.risk()
+    lines = dict.fromkeys((*owed, *sold, *paid, *risk))
+    found = [_line(line, asked, owed, sold, paid, risk) for line in lines]
+    return sorted(found, key=lambda one: (one[-1].currency, -one[-1].closing, one[-1].key or ""))
+
+
+@dataclass(frozen=True)
+class _Run:
+    cursor: Cursor
+    asked: Measuring
+    asker: Asker
+
+    def owed(self) -> Numbers:
+        """Every range on days that need it; of each period what was late, and the same times
+        days; the whole of every day."""
+        days, buckets = self.asked.days, self.asked.buckets
+        sums = ", ".join(
+            f"sum(amount) filter (effective_date <= $d{i}) as owed_{i}" for i in range(len(days))
+        )
+        columns = [
+            f"sum(owed_{i}) filter ({in_range(*buckets.bounds(n), f'$d{i} - due_date')})"
+            for i in range(len(self.asked.ranged))
+            for n in range(buckets.count)
+        ]
+        for period in self.asked.periods:
+            i = days.index(period.last)
+            late = f"filter (due_date < $d{i} and owed_{i} > 0)"
+            columns += [
+                f"sum(owed_{i}) {late}",
+                f"sum(cast(owed_{i} as decimal(18,3)) * ($d{i} - due_date)) {late}",
+            ]
+        columns += [f"sum(owed_{i})" for i in range(len(days))]
+        return self._ask(STANDING, columns, {f"d{i}": d for i, d in enumerate(days)}, sums=sums)
+
+    def sold(self) -> Numbers:
+        """The sales of every span."""
+        spans = self.asked.spans
+        columns = [f"sum(amount) filter (day between $f{i} and $t{i})" for i in range(len(spans))]
+        bound = {f"f{i}": first for i, (first, _) in enumerate(spans)}
+        bound |= {f"t{i}": last for i, (_, last) in enumerate(spans)}
+        return self._ask(SOLD, columns, bound | {"since": min(first for first, _ in spans)})
+
+    def paid(self) -> Numbers:
+        """Of every period what was paid, and the same times the days after due."""
+        return self._ask(PAID, self._of_periods("amount", "amount * days"), {})
+
+    def risk(self) -> Numbers:
+        """Of every period what was billed of that which became so old, and unpaid of it."""
+        billed = "case when not money then amount else 0 end"
+        return self._ask(RISK, self._of_periods(billed, "amount"), {})
+
+    def _of_periods(self, *summed: str) -> list[str]:
+        return [
+            f"sum({each}) filter (day between $f{i} and $t{i})"
+            for i in range(len(self.asked.periods))
+            for each in summed
+        ]
+
+    def _ask(
+        self, template: str, columns: Sequence[str], bound: Mapping[str, date], **more: str
+    ) -> Numbers:
+        source = self.asker.source("invoice")
+        where, bindings = matching(self.asked.view, source, self.asker)
+        by = self.asked.by
+        key = f"cast({source.column(by)} as varchar)" if by else "cast(null as varchar)"
+        told = ", ".join(f"coalesce({column}, 0)" for column in columns)
+        sql = template.format(
+            key=key, columns=told, where=where, money=MONEY, days=RISK_DAYS, **more
+        )
+        self._share(bindings, bound)
+        rows = self.cursor.execute(sql, used(sql, bindings, self.asker)).fetchall()
+        return {(line, str(code)): [Decimal(n) for n in sums] for line, code, *sums in rows}
+
+    def _share(self, bindings: Bindings, bound: Mapping[str, date]) -> None:
+        periods = self.asked.periods
+        usual: dict[str, object] = {
+            "known_at": self.asked.known_at,
+            "until": max(p.last for p in periods),
+            "since": min(p.first for p in periods),
+        }
+        usual |= {f"f{i}": p.first for i, p in enumerate(periods)}
+        usual |= {f"t{i}": p.last for i, p in enumerate(periods)}
+        for name, value in (usual | dict(bound)).items():
+            bindings.share(name, value)
+
+
+def _line(
+    line: Line, asked: Measuring, owed: Numbers, sold: Numbers, paid: Numbers, risk: Numbers
+) -> list[Measured]:
+    """The numbers of one line, dealt out to its periods."""
+    spans, count, days = asked.spans, asked.buckets.count, asked.days
+    ranged, many = asked.ranged, len(asked.periods)
+
+    def at(numbers: Numbers, start: int, size: int) -> Sequence[Decimal]:
+        return numbers[line][start : start + size] if line in numbers else (ZERO,) * size
+
+    def of(numbers: Numbers, span: tuple[date, date]) -> Decimal:
+        return at(numbers, spans.index(span), 1)[0]
+
+    def ranges(day: date) -> Sequence[Decimal]:
+        known = day in ranged
+        return at(owed, ranged.index(day) * count, count) if known else (ZERO,) * count
+
+    def one(i: int, period: Period) -> Measured:
+        late = at(owed, len(ranged) * count + 2 * i, 2)
+        opening = days.index(period.first - timedelta(days=1))
+        weight, weighted = at(paid, 2 * i, 2)
+        billed, unpaid = at(risk, 2 * i, 2)
+        return Measured(
+            line[0],
+            line[1],
+            period,
+            at(owed, len(ranged) * count + 2 * many + opening, 1)[0],
+            of(sold, (period.first, period.last)),
+            [(of(sold, s), (s[1] - s[0]).days + 1) for s in months_back(period.last)],
+            ranges(period.last),
+            ranges(month_before(period.last)),
+            (weight + late[0], weighted + late[1]),
+            (billed, unpaid),
+        )
+
+    return [one(i, period) for i, period in enumerate(asked.periods)]

@@ -1,0 +1,51 @@
+"""Key figures of collection: of all, line by line, and over the months."""
+
+import streamlit as st
+
+from invoicing import key_figures
+from invoicing.model.errors import InvalidInput
+from parts import charts, figure_lines, figure_months, filter_panel, index, look, report_table
+from parts.filter_words import filter_words
+from parts.place import asked, keep
+from parts.quick_filters import quick_filters
+from parts.reports_menu import export_menu
+
+TABS = ("lines", "months")
+
+
+def asking(at: index.Index) -> key_figures.Asking:
+    """What the URL asks; what can't be read is told, and the rest holds."""
+    params = asked()
+    try:
+        return key_figures.asking(at.house, at.actor, params)
+    except InvalidInput as problem:
+        look.field_error(at.w.explain(problem))
+        known = {n: v for n, v in params.items() if n not in key_figures.PARAMETERS}
+        return key_figures.asking(at.house, at.actor, known)
+
+
+def main() -> None:
+    """One reading of the URL, one report."""
+    at = index.opened("invoice", "all")
+    charts.follow()
+    report_table.dress()
+    months = asked().get("tab") == "months"
+    look.header(at.w("figure.title"), actions=lambda: export_menu(at, "key_figures"))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
+        st.segmented_control(
+            at.w("roll.tabs"),
+            TABS,
+            format_func=lambda name: at.w(f"figure.tab_{name}"),
+            label_visibility="collapsed",
+            **keep("tab", TABS, default="lines"),
+        )
+        quick_filters(at)
+        filter_panel.button(at)
+    filter_words(at)
+    what = asking(at)
+    figure_lines.controls(at, what, months)
+    with filter_panel.beside(at):
+        (figure_months if months else figure_lines).draw(at, what)
+
+
+main()

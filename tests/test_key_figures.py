@@ -1,0 +1,228 @@
+"""Key figures of collection: what they are made of, line by line and over the months."""
+
+import csv
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from invoicing import key_figures, lifecycle, payments, receivables, reports
+from invoicing.house import House
+from invoicing.ledger.key_figures import month_before, months_back
+from invoicing.model.aging import AgingQuestion
+from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.key_figures import FIGURES, RISE_IS_GOOD, UNITS, Measured, Period, figures
+from invoicing.model.people import Reach
+from invoicing.model.table import View
+from invoicing.words import words
+from tests.command_line import tally
+from tests.houses import BJOERN, KARI, NILS, SOERENSEN, Clock, a_house, an_open_invoice, may, pay
+from tests.nasty_books import nasty
+
+D = Decimal
+ALL = View(("id",))
+EN = words("en")
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 30))
+
+
+@pytest.fixture
+def clock(house: House) -> Clock:
+    assert isinstance(house.clock, Clock)
+    return house.clock
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> House:
+    """Some forty invoices and payments of every kind."""
+    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
+
+
+def asked(house: House, **params: str) -> key_figures.Asking:
+    return key_figures.asking(house, KARI, params)
+
+
+# ── the figures of what was measured ─────────────────────────────────────────────────────────────
+
+
+def test_each_figure_is_worked_out_of_its_measures() -> None:
+    one = Measured(
+        "A", "NOK", MARCH, D(400), D(600), [(D(600), 30), (D(300), 28)], [D(300), D(150)],
+        [D(200), D(100)], (D(400), D(400)), (D(500), D(25)),
+    )  # fmt: skip
+    told = {name: key_figures.rounded(figure) for name, figure in figures(one).items()}
+    assert told == {
+        "dso": D("22.5"),
+        "countback": D("22.5"),
+        "best": D("15.0"),
+        "delinquent": D("7.5"),
+        "cei": D("78.6"),
+        "delay": D("1.0"),
+        "turnover": D("1.4"),
+        "overdue": D("33.3"),
+        "risk": D("5.0"),
+    }
+    assert one.roll == [D(75)]
+
+
+def test_what_has_no_meaning_is_no_figure() -> None:
+    one = Measured("A", "NOK", MARCH, months=[(D(0), 30)], ranges=[D(0), D(0)], before=[D(0)] * 2)
+    told = figures(one)
+    assert told.pop("countback") == 0
+    assert set(told.values()) == {None}
+
+
+def test_every_figure_has_a_unit_and_halves_go_away_from_zero() -> None:
+    assert UNITS.keys() == FIGURES.keys() > RISE_IS_GOOD
+    assert [key_figures.rounded(D(text)) for text in ("0.25", "-0.25", "7.449")] == [
+        D("0.3"), D("-0.3"), D("7.4"),
+    ]  # fmt: skip
+
+
+# ── what is measured in the books ────────────────────────────────────────────────────────────────
+
+
+def a_quarter(house: House, clock: Clock) -> None:
+    """1,000 of January, due at its end, 600 of it paid twenty days late; 500 of March, not due."""
+    clock.to(date(2026, 1, 10))
+    first = an_open_invoice(house, "1000", due_date=date(2026, 1, 31))
+    clock.to(date(2026, 2, 20))
+    pay(house, first, "600")
+    clock.to(date(2026, 3, 18))
+    an_open_invoice(house, "500", due_date=date(2026, 4, 1), contact=BJOERN, company=SOERENSEN)
+
+
+def test_a_period_is_measured_line_by_line(house: House, clock: Clock) -> None:
+    a_quarter(house, clock)
+    [new, old] = key_figures.measured(house, KARI, asked(house, days="30"))
+    assert (new.key, old.key) == ("Sørensen & Sønn", "Fjell og Hav AS")
+    assert (new.opening, new.sales, new.closing, new.current) == (0, 500, 500, 500)
+    assert (old.opening, old.sales, old.closing, old.overdue) == (400 + 600, 0, 400, 400)
+    assert [int(n) for n in old.ranges] == [0, 0, 400, 0, 0]
+    assert [int(n) for n in old.before] == [0, 1000, 0, 0, 0]
+    # Paid: 600 × 20 days; still late: 400 × 46 days.
+    assert old.delay == (1000, 600 * 20 + 400 * 46)
+    [both] = key_figures.whole([new, old])
+    told = {n: key_figures.rounded(f) for n, f in figures(both).items()}
+    assert (told["dso"], told["best"], told["delinquent"]) == (54, 30, 24)
+    assert (told["cei"], told["overdue"], told["delay"]) == (60, D("44.4"), D("30.4"))
+    # The 18 days of March, all of February, which sold nothing, and 400 of January's 1,000.
+    assert told["countback"] == D("58.4")
+
+
+def test_what_became_ninety_days_late_in_the_period_is_at_risk(house: House, clock: Clock) -> None:
+    a_quarter(house, clock)
+    clock.to(date(2026, 5, 2))
+    [old] = [m for m in key_figures.measured(house, KARI, asked(house)) if m.risk[0]]
+    assert old.risk == (1000, 400)
+    assert key_figures.rounded(figures(old)["risk"]) == 40
+    clock.to(date(2026, 4, 30))
+    assert not [m for m in key_figures.measured(house, KARI, asked(house)) if m.risk[0]]
+
+
+def test_a_deleted_payment_and_a_voided_invoice_weigh_nothing(house: House, clock: Clock) -> None:
+    clock.to(date(2026, 3, 1))
+    first = an_open_invoice(house, "100", due_date=date(2026, 3, 5))
+    paid = payments.record(house, KARI, first.id, payments.Receipt(D(100), date(2026, 3, 1)))
+    payments.delete(house, KARI, paid.payments[-1].id)
+    lifecycle.void(house, KARI, first.id)
+    clock.to(date(2026, 3, 18))
+    for one in key_figures.measured(house, KARI, asked(house)):
+        assert (one.sales, one.closing, one.delay) == (0, 0, (0, 0))
+
+
+def test_what_was_recorded_later_was_not_known(house: House, clock: Clock) -> None:
+    a_quarter(house, clock)
+    known = asked(house, asof="2026-02-28", known="2026-02-15", days="30")
+    [one] = key_figures.measured(house, KARI, known)
+    assert (one.closing, one.delay[0]) == (1000, 1000)
+
+
+@pytest.mark.parametrize("by", ["buyer_name", "owner", "status", "team"])
+def test_the_measures_tie_to_the_other_reports(many: House, by: str) -> None:
+    what = asked(many, by=by, days="365")
+    found = key_figures.measured(many, KARI, what)
+    question = AgingQuestion(what.at, by)
+    aged = receivables.aged(many, KARI, ALL, question)
+    owed = {(row.key, row.currency): list(row.amounts) for row in aged.rows if any(row.amounts)}
+    assert {(m.key, m.currency): list(m.ranges) for m in found if any(m.ranges)} == owed
+    rolled = receivables.rolled(many, KARI, ALL, what.period.first, what.at).currencies
+    money = {"paid", "payment_deleted", "refunded"}
+    for one in key_figures.whole(found):
+        moved = rolled[one.currency]
+        sold = sum(a for kind, a in moved.movements.items() if kind not in money)
+        assert (one.opening, one.sales, one.closing) == (moved.opening, sold, moved.closing)
+        assert sum(amount for amount, _ in one.months) <= one.sales
+
+
+def test_over_the_months_the_last_period_is_the_one_of_today(many: House) -> None:
+    what = asked(many)
+    trend = key_figures.over_time(many, KARI, what)
+    for one in key_figures.whole(key_figures.measured(many, KARI, what)):
+        last = trend[one.currency][-1]
+        assert len(trend[one.currency]) == key_figures.MONTHS
+        assert last.period == one.period
+        assert figures(last) == figures(one)
+
+
+def test_a_reach_holds(house: House) -> None:
+    an_open_invoice(house, "100")
+    an_open_invoice(house, "70", by=NILS)
+    own = may(NILS, view=Reach.OWN, unassigned=False)
+    [one] = key_figures.measured(house, own, asked(house, by="owner"))
+    assert (one.key, one.sales) == ("Nils Berg", 70)
+    with pytest.raises(Refused):
+        key_figures.measured(house, may(NILS, view=Reach.NONE), asked(house))
+
+
+def test_months_are_counted_back_from_the_day() -> None:
+    assert months_back(date(2026, 3, 18))[:3] == [
+        (date(2026, 3, 1), date(2026, 3, 18)),
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2026, 1, 1), date(2026, 1, 31)),
+    ]
+    days = [date(2026, 3, 31), date(2026, 3, 28), date(2026, 1, 15)]
+    assert [month_before(day) for day in days] == [
+        date(2026, 2, 28), date(2026, 2, 28), date(2025, 12, 15),
+    ]  # fmt: skip
+
+
+# ── asking, files, the command line ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("params", [{"asof": "x"}, {"known": "x"}, {"by": "luck"}])
+def test_what_cannot_be_read_is_refused(house: House, params: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput):
+        key_figures.asking(house, KARI, params)
+
+
+def test_without_parameters_it_is_the_last_ninety_days(house: House) -> None:
+    assert asked(house, days="7").period == Period(date(2025, 12, 19), date(2026, 3, 18))
+    assert asked(house, days="30").period.days == 30
+
+
+def test_the_file_holds_every_line_and_all_lines(house: House, clock: Clock) -> None:
+    a_quarter(house, clock)
+    _, content = reports.file(house, KARI, "key_figures", "csv", {"days": "30"}, EN)
+    rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    assert rows[0][:5] == ["Buyer", "Currency", "Sales", "Receivables", "DSO (days)"]
+    assert [row[:5] for row in rows[1:]] == [
+        ["Sørensen & Sønn", "NOK", "500.00", "500.00", "30"],
+        ["Fjell og Hav AS", "NOK", "0.00", "400.00", ""],
+        ["All", "NOK", "500.00", "900.00", "54"],
+    ]
+
+
+def test_the_command_line_tells_them(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    a_quarter(house, clock)
+    line = ("key-figures", "--days", "30", "--by", "owner")
+    told = tally(*line, "--format", "json", house=house).json
+    assert (told["from"], told["as_of"], told["by"]) == ("2026-02-17", "2026-03-18", "owner")
+    [row] = told["rows"]
+    assert (row["key"], row["dso"], row["turnover"]) == ("Kari Nordmann", "54", "0.5")
+    assert told["totals"][0]["roll"][1] == "40"
+    assert tally(*line, house=house).out.splitlines()[-1].split()[:2] == ["All", "NOK"]
