@@ -79,7 +79,7 @@ def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
     kinds = {each.name: each.kind for each in customs.definitions(books.cursor)}
     invoice = lifecycle.allowed(books, Action.SET_PROPERTY, id, seen)
     typed = from_stored(kinds[name], value) if name in kinds else value
-    return lifecycle.set_custom_in(books, invoice, {name: typed})
+    return lifecycle.set_properties_in(books, invoice, {name: typed})
 
 
 #: Name → act, in the order they are offered; its words: `bulk.act.<name>`, `job.kind.bulk_<name>`.

@@ -17,7 +17,7 @@ from invoicing.lifecycle import (
     edit_in,
     finalize_in,
     may_create,
-    set_custom_in,
+    set_properties_in,
 )
 from invoicing.model.decisions import Action
 from invoicing.model.errors import InvalidInput
@@ -45,7 +45,7 @@ def save(
             invoice = edit_in(books, allowed(books, Action.EDIT, id, expected), changes)
         else:
             invoice = create_in(books, changes)
-        invoice = set_custom_in(books, invoice, own) if own else invoice
+        invoice = set_properties_in(books, invoice, own) if own else invoice
         _drop_in(books, id)
         return finalize_in(books, invoice.id) if finalizing else invoice
 

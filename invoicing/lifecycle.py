@@ -16,7 +16,7 @@ from invoicing.ledger.books import Books
 from invoicing.model.checkdigits import kid
 from invoicing.model.custom import with_values
 from invoicing.model.decisions import Action, decide, general, situation
-from invoicing.model.editing import clean_text, currency_code, edited
+from invoicing.model.editing import UNSEALED, clean_text, currency_code, edited, unsealed
 from invoicing.model.errors import InvalidInput, NotFound, StaleVersion
 from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice, Link, Party, Source
@@ -207,21 +207,24 @@ def clone(house: House, actor: Actor, id: int) -> Invoice:
         return books.write(replace(copy, owner=owner), Event.CLONED, cloned_from=cloned_from)
 
 
-def set_custom(
+def set_properties(
     house: House,
     actor: Actor,
     id: int,
     values: Mapping[str, Any],
     expected: int | None = None,
 ) -> Invoice:
-    """Set custom properties, None taking a value off; on finalized invoices too."""
+    """Set properties that stand in no document (`UNSEALED`) and the company's own, None taking a
+    value off; on finalized invoices too, and without a new revision."""
     with house.books(actor) as books:
-        return set_custom_in(books, allowed(books, Action.SET_PROPERTY, id, expected), values)
+        return set_properties_in(books, allowed(books, Action.SET_PROPERTY, id, expected), values)
 
 
-def set_custom_in(books: Books, invoice: Invoice, values: Mapping[str, Any]) -> Invoice:
-    """`set_custom` inside a transaction that is open; nothing changed writes nothing."""
-    after = with_values(invoice, values, customs.definitions(books.cursor))
+def set_properties_in(books: Books, invoice: Invoice, values: Mapping[str, Any]) -> Invoice:
+    """`set_properties` inside a transaction that is open; nothing changed writes nothing."""
+    ours = {name: value for name, value in values.items() if name in UNSEALED}
+    own = {name: value for name, value in values.items() if name not in UNSEALED}
+    after = with_values(unsealed(invoice, ours), own, customs.definitions(books.cursor))
     return invoice if after == invoice else books.write(after, Event.PROPERTY_SET)
 
 

@@ -97,8 +97,8 @@ def _carry_on(house: House, id: int, i: int) -> None:
             pay(house, issued, None if i % 8 == 2 else "0.01")
         elif i % 12 == 3 and issued.status == "open":
             lifecycle.void(house, KARI, id)
-    lifecycle.set_custom(house, KARI, id, own_values(house, i))
+    lifecycle.set_properties(house, KARI, id, own_values(house, i))
     if i % 6 == 1:
-        lifecycle.set_custom(house, KARI, id, {"c_own_text": None, "c_own_flag": i % 4 == 1})
+        lifecycle.set_properties(house, KARI, id, {"c_own_text": None, "c_own_flag": i % 4 == 1})
     if i % 5 == 0:
         lifecycle.assign_owner(house, KARI, id, None)

@@ -96,7 +96,7 @@ def nothing(name: str) -> object:
 def test_a_clone_takes_the_details_and_leaves_the_rest(house: House, finalized: bool) -> None:
     first = an_open_invoice(house, **FULL) if finalized else a_draft(house, **FULL)
     own = defining.define(house, KARI, "Project", Sort.TEXT)
-    first = lifecycle.set_custom(house, KARI, first.id, {own.name: "Bridge"})
+    first = lifecycle.set_properties(house, KARI, first.id, {own.name: "Bridge"})
     clone = lifecycle.clone(house, KARI, first.id)
     for name in TAKEN:
         assert getattr(clone, name) == getattr(first, name) != nothing(name) or name in USUAL, name

@@ -109,7 +109,7 @@ def test_there_is_an_end_to_them(house: House) -> None:
 
 def test_a_property_gets_another_label_and_keeps_its_name(house: House) -> None:
     name, other = define(house, "Project"), define(house, "Site")
-    invoice = lifecycle.set_custom(house, KARI, a_draft(house).id, {name: "Bridge"})
+    invoice = lifecycle.set_properties(house, KARI, a_draft(house).id, {name: "Bridge"})
     assert defining.redefine(house, KARI, name, label="Building").label == "Building"
     assert house.words("en")(f"property.{name}") == "Building"
     assert now_of(house, invoice).custom == ((name, "Bridge"),)
@@ -122,26 +122,26 @@ def test_a_property_gets_another_label_and_keeps_its_name(house: House) -> None:
 
 def test_a_choice_taken_away_stays_where_it_was_chosen_and_can_be_filtered(house: House) -> None:
     name = define(house, "Region", Sort.CHOICE, *REGIONS)
-    invoice = lifecycle.set_custom(house, KARI, a_draft(house).id, {name: "south"})
+    invoice = lifecycle.set_properties(house, KARI, a_draft(house).id, {name: "south"})
     defining.redefine(house, KARI, name, choices=["North", "West"])
     assert now_of(house, invoice).custom == ((name, "South"),)
     assert found(house, name, "any_of", ["SOUTH"]) == [invoice.id]
     with pytest.raises(InvalidInput, match="unknown_choice"):
-        lifecycle.set_custom(house, KARI, invoice.id, {name: "South"})
+        lifecycle.set_properties(house, KARI, invoice.id, {name: "South"})
     assert defining.definitions(house, KARI)[0].choices == ("North", "West")
 
 
 def test_an_archived_property_is_offered_no_more_and_forgets_nothing(house: House) -> None:
     name = define(house)
-    invoice = lifecycle.set_custom(house, KARI, a_draft(house).id, {name: "Bridge"})
+    invoice = lifecycle.set_properties(house, KARI, a_draft(house).id, {name: "Bridge"})
     defining.redefine(house, KARI, name, archived=True)
     assert name not in [p.name for p in house.registry().offered()]
     assert found(house, name, "is", "bridge") == [invoice.id]
     with pytest.raises(InvalidInput, match="custom.not_defined"):
-        lifecycle.set_custom(house, KARI, invoice.id, {name: "Tower"})
+        lifecycle.set_properties(house, KARI, invoice.id, {name: "Tower"})
     defining.redefine(house, KARI, name, archived=False)
     assert name in [p.name for p in house.registry().offered()]
-    lifecycle.set_custom(house, KARI, invoice.id, {name: "Tower"})
+    lifecycle.set_properties(house, KARI, invoice.id, {name: "Tower"})
 
 
 def test_what_is_defined_is_history_and_nothing_changed_is_none(house: House) -> None:
@@ -172,7 +172,7 @@ GIVEN = {
 def test_a_value_is_kept_in_its_own_kind(house: House, case: str) -> None:
     kind, given, read, stored = GIVEN[case]
     name = define(house, "Own", kind, *(REGIONS if kind is Sort.CHOICE else ()))
-    invoice = lifecycle.set_custom(house, KARI, a_draft(house).id, {name: given})
+    invoice = lifecycle.set_properties(house, KARI, a_draft(house).id, {name: given})
     assert invoice.custom == ((name, stored),)
     assert house.registry().values(invoice)[name] == read
     assert now_of(house, invoice) == invoice
@@ -203,7 +203,7 @@ def test_a_value_of_another_kind_is_refused_by_the_propertys_name(
     draft = a_draft(house)
     before = everything(house)
     with pytest.raises(InvalidInput) as refused:
-        lifecycle.set_custom(house, KARI, draft.id, {name: value})
+        lifecycle.set_properties(house, KARI, draft.id, {name: value})
     assert (refused.value.key, refused.value.field) == (key, name)
     for language in ("en", "nb"):
         assert "c_own" not in house.words(language).explain(refused.value)
@@ -212,17 +212,17 @@ def test_a_value_of_another_kind_is_refused_by_the_propertys_name(
 
 def test_what_is_not_defined_cannot_be_set(house: House) -> None:
     with pytest.raises(InvalidInput, match="custom.not_defined"):
-        lifecycle.set_custom(house, KARI, a_draft(house).id, {"c_none": "x"})
+        lifecycle.set_properties(house, KARI, a_draft(house).id, {"c_none": "x"})
     with pytest.raises(InvalidInput, match="custom.not_defined"):
-        lifecycle.set_custom(house, KARI, 1, {"title": "x"})
+        lifecycle.set_properties(house, KARI, 1, {"title": "x"})
 
 
 def test_values_are_set_and_taken_off_one_by_one_and_the_history_tells(house: House) -> None:
     project, hours = define(house), define(house, "Hours", Sort.NUMBER)
     id = a_draft(house).id
-    lifecycle.set_custom(house, KARI, id, {project: "Bridge", hours: Decimal("7.5")})
-    lifecycle.set_custom(house, KARI, id, {hours: 8})
-    last = lifecycle.set_custom(house, KARI, id, {project: " ", hours: 8})
+    lifecycle.set_properties(house, KARI, id, {project: "Bridge", hours: Decimal("7.5")})
+    lifecycle.set_properties(house, KARI, id, {hours: 8})
+    last = lifecycle.set_properties(house, KARI, id, {project: " ", hours: 8})
     assert last.custom == ((hours, "8"),)
     lines = record.read(house, KARI, id).history
     assert [line.changes for line in lines[:3]] == [
@@ -231,9 +231,9 @@ def test_values_are_set_and_taken_off_one_by_one_and_the_history_tells(house: Ho
         (Change(hours, None, Decimal("7.5")), Change(project, None, "Bridge")),
     ]
     assert {line.event for line in lines[:3]} == {"property_set"}
-    again = lifecycle.set_custom(house, KARI, id, {hours: Decimal("8.0")})
+    again = lifecycle.set_properties(house, KARI, id, {hours: Decimal("8.0")})
     assert again.version == last.version  # nothing changed, nothing written
-    assert lifecycle.set_custom(house, KARI, id, {hours: None}).custom == ()
+    assert lifecycle.set_properties(house, KARI, id, {hours: None}).custom == ()
     assert ask(house, "select custom from invoice") == [(None,)]
 
 
@@ -243,7 +243,7 @@ def test_a_finalized_a_paid_and_a_voided_invoice_take_values_and_are_not_issued_
     name = define(house)
     void = lifecycle.void(house, KARI, an_open_invoice(house).id)
     for invoice in (an_open_invoice(house), a_paid_invoice(house), void):
-        after = lifecycle.set_custom(house, KARI, invoice.id, {name: "Bridge"}, invoice.version)
+        after = lifecycle.set_properties(house, KARI, invoice.id, {name: "Bridge"}, invoice.version)
         assert (after.revision, after.status) == (invoice.revision, invoice.status)
         assert history(house, after)[-1] == "property_set"
 
@@ -262,7 +262,7 @@ def hours(house: House) -> str:
     name = define(house, "Hours", Sort.NUMBER)
     for value in ("7.5", None, "100", "-3"):
         given = None if value is None else Decimal(value)
-        lifecycle.set_custom(house, KARI, a_draft(house).id, {name: given})
+        lifecycle.set_properties(house, KARI, a_draft(house).id, {name: given})
     return name
 
 
@@ -277,7 +277,7 @@ def test_they_filter_and_sort_as_values_of_their_kind(house: House, hours: str) 
 
 
 def test_they_filter_by_what_they_were(house: House, hours: str) -> None:
-    lifecycle.set_custom(house, KARI, 1, {hours: 9})
+    lifecycle.set_properties(house, KARI, 1, {hours: 9})
     assert found(house, hours, "ever", "7.5") == [1]
     assert found(house, hours, "never", "7.5") == [2, 3, 4]
     assert found(house, hours, "changed_in_last_days", 3) == [1, 3, 4]

@@ -356,12 +356,12 @@ def test_a_draft_and_a_paid_invoice_are_not_voided(house: House) -> None:
 # ── whoever else was there first ─────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("act", ["edit", "finalize", "delete", "assign_owner", "set_custom"])
+@pytest.mark.parametrize("act", ["edit", "finalize", "delete", "assign_owner", "set_properties"])
 def test_who_saw_an_older_version_changes_nothing(house: House, act: str) -> None:
     draft = a_draft(house)
     lifecycle.edit(house, NILS, draft.id, {"title": "Meanwhile"})
     before = everything(house)
-    rest = {"edit": [{"title": "Mine"}], "assign_owner": [NILS.account_id], "set_custom": [{}]}
+    rest = {"edit": [{"title": "Mine"}], "assign_owner": [NILS.account_id], "set_properties": [{}]}
     with pytest.raises(StaleVersion):
         getattr(lifecycle, act)(house, KARI, draft.id, *rest.get(act, []), expected=draft.version)
     assert everything(house) == before

@@ -110,7 +110,7 @@ def test_payments_have_values_of_their_own(house: House) -> None:
 
 def test_an_own_choice_offers_its_choices_and_what_was_chosen_before(house: House) -> None:
     name = defining.define(house, KARI, "Region", Sort.CHOICE, ["North", "South"]).name
-    lifecycle.set_custom(house, KARI, 1, {name: "South"})
+    lifecycle.set_properties(house, KARI, 1, {name: "South"})
     defining.redefine(house, KARI, name, choices=["north", "East"])
     assert offering.values(house, KARI, name) == ("East", "north", "South")
 

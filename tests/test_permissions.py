@@ -169,7 +169,7 @@ ACTS: dict[str, tuple[str, str, Act]] = {
     "void": ("edit", "no_edit", lambda h, a, i: lifecycle.void(h, a, i.id)),
     "clone": ("edit", "no_edit", lambda h, a, i: lifecycle.clone(h, a, i.id)),
     "assign": ("edit", "no_edit", lambda h, a, i: lifecycle.assign_owner(h, a, i.id, 4)),
-    "set_custom": ("edit", "no_edit", lambda h, a, i: lifecycle.set_custom(h, a, i.id, {})),
+    "set_properties": ("edit", "no_edit", lambda h, a, i: lifecycle.set_properties(h, a, i.id, {})),
     "delete": ("delete", "no_delete", lambda h, a, i: lifecycle.delete(h, a, i.id)),
     "record": ("edit", "no_payments", lambda h, a, i: payments.record(h, a, i.id, TEN)),
     "apply": (

@@ -35,7 +35,7 @@ def test_the_file_has_a_row_for_each_change_of_each_property(house: House) -> No
 def test_the_file_speaks_the_language_of_who_asks_and_knows_own_properties(house: House) -> None:
     defining.define(house, KARI, "Prosjekt", Sort.NUMBER)
     invoice = an_open_invoice(house)
-    lifecycle.set_custom(house, KARI, invoice.id, {"c_prosjekt": 1200})
+    lifecycle.set_properties(house, KARI, invoice.id, {"c_prosjekt": 1200})
     found = lines(house, {"id": str(invoice.id), "property": "c_prosjekt"}, "nb")
     assert found[1][:3] == ["Prosjekt", "", "1\u00a0200"]
     assert found[1][5] == "Egenskap endret"

@@ -26,6 +26,10 @@ TEXTS = frozenset(
     "title comments purchase_order buyer_reference payment_reference tax_id language"
     " allowed_methods external_status external_id deal quote subscription".split()
 )
+#: What no document tells: set beside it, on finalized invoices too.
+UNSEALED = frozenset(
+    "allowed_methods collection allow_partial billable external_status external_id".split()
+)
 
 
 #: What a value must be, where it is no text; and what looks like it and is not.
@@ -72,6 +76,11 @@ def edited(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
         check_adjustment(adjustment, after.currency)
     _check_sums(after)
     return after
+
+
+def unsealed(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
+    """`invoice` with changed properties that no document tells: the same revision."""
+    return replace(invoice, **{name: _clean(name, value) for name, value in changes.items()})
 
 
 def _check_sums(invoice: Invoice) -> None:

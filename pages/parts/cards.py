@@ -1,6 +1,6 @@
 """The cards at the right of a record: about it, its payments, its history."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +26,7 @@ from .acts import Desk, attempt, done, renew_link
 ELSEWHERE = frozenset({"owner", "comments", "overdue"})
 #: So many happenings are drawn; all are on the page of the property history.
 MOMENTS = 200
+NO_FIELDS: own_values.Offered = {}
 
 
 def about(at: Desk, record: Record, settings: Settings) -> None:
@@ -33,17 +34,35 @@ def about(at: Desk, record: Record, settings: Settings) -> None:
     w = at.w
     with folds.card(at, w("card.about"), "about"):
         owner_picker(at, record)
-        registry = at.house.registry()
-        held = registry.values(at.invoice)
-        listed = [p for p in registry.properties.values() if p.name in held]
-        for group, rows in groupby(listed, key=lambda p: p.group):
-            known = [p for p in rows if held[p.name] is not None and p.name not in ELSEWHERE]
-            pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in known]
-            if pairs:
-                look.pairs(pairs, heading=w(f"group.{group}"))
+        if own_values.editing(at, record):
+            own_values.form(at, lambda fields, draw: _properties(at, settings, fields, draw))
+            return
+        _properties(at, settings)
         with look.buttons():
             renew_button(at, record)
             own_values.edit_button(at, record)
+
+
+def _properties(
+    at: Desk,
+    settings: Settings,
+    fields: own_values.Offered = NO_FIELDS,
+    draw: Callable[[own_values.Changeable], None] = lambda each: None,
+) -> None:
+    """All that are known, by group; those of `fields` are drawn as fields, known or not."""
+    w, registry = at.w, at.house.registry()
+    held = registry.values(at.invoice)
+    listed = [p for p in registry.properties.values() if p.name in held]
+    for group, found in groupby(listed, key=lambda p: p.group):
+        rows = list(found)
+        known = [p for p in rows if held[p.name] is not None and p.name not in ELSEWHERE]
+        fixed = [p for p in known if p.name not in fields]
+        changed = [fields[p.name] for p in rows if p.name in fields]
+        if fixed or changed:
+            pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in fixed]
+            look.pairs(pairs, heading=w(f"group.{group}"))
+        for each in changed:
+            draw(each)
 
 
 def renew_button(at: Desk, record: Record) -> None:

@@ -186,7 +186,7 @@ def test_a_property_of_the_companys_own_is_offered_until_it_is_archived(
     seat: Seat, house: House
 ) -> None:
     name = defining.define(house, KARI, "Project", Sort.TEXT).name
-    lifecycle.set_custom(house, KARI, 1, {name: "Bridge"})
+    lifecycle.set_properties(house, KARI, 1, {name: "Bridge"})
     at = opened(seat)
     assert "Own properties › Project" in widget(at, "selectbox", "Property").options
     choose(at, "Property", name)

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 from invoicing import defining, lifecycle
 from invoicing.house import House
 from invoicing.model.custom import CustomProperty
+from invoicing.model.errors import InvalidInput
+from invoicing.model.invoice import Collection
 from invoicing.model.properties import Sort
 from tests.houses import KARI, OLA, a_draft, an_open_invoice, now_of
 from tests.pages.conftest import Seat
@@ -105,9 +107,7 @@ def drawer(at: AppTest) -> AppTest:
 
 
 def submit(at: AppTest) -> AppTest:
-    [sent] = [button for button in at.button if button.proto.is_form_submitter]
-    keyed(at, BUTTON).click()  # these runs forget an open dialog
-    return sent.click().run()
+    return widget(at, "button", "Save").click().run()
 
 
 def test_every_kind_is_filled_in_on_a_finalized_invoice_and_shown(
@@ -140,16 +140,16 @@ def test_every_kind_is_filled_in_on_a_finalized_invoice_and_shown(
     assert "Own flag -- No" in said(at)
 
 
-def test_the_drawer_shows_what_is_there_and_what_is_emptied_is_taken_off(
+def test_the_card_shows_what_is_there_and_what_is_emptied_is_taken_off(
     seat: Seat, names: dict[Sort, str]
 ) -> None:
     draft = a_draft(seat.house)
     given = {names[Sort.TEXT]: "Bridge", names[Sort.NUMBER]: Decimal("7.5")}
-    lifecycle.set_custom(seat.house, KARI, draft.id, given)
+    lifecycle.set_properties(seat.house, KARI, draft.id, given)
     at = drawer(seat.open("invoice", language="nb", id=str(draft.id)))
     assert widget(at, "text_input", "Own number").value == "7,5"
     widget(at, "text_input", "Own text").set_value(" ")
-    submit(at)
+    widget(at, "button", "Lagre").click().run()
     assert now_of(seat.house, draft).custom == ((names[Sort.NUMBER], "7.5"),)
 
 
@@ -170,6 +170,30 @@ def test_who_may_not_edit_sees_the_reason(seat: Seat, names: dict[Sort, str]) ->
     assert "permission to edit" in button.help
 
 
-def test_without_properties_there_is_nothing_to_fill_in(seat: Seat) -> None:
-    at = seat.open("invoice", id=str(a_draft(seat.house).id))
-    assert "Edit own properties" not in labels(at)
+def test_what_no_document_tells_is_changed_on_the_spot_without_a_new_revision(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    at = drawer(seat.open("invoice", id=str(invoice.id)))
+    widget(at, "selectbox", "Payment collection").set_value("online")
+    widget(at, "checkbox", "Allow partial payments").set_value(True)
+    widget(at, "text_input", "External status").set_value("Approved")
+    submit(at)
+    now = now_of(seat.house, invoice)
+    assert (now.collection, now.allow_partial, now.external_status, now.revision) == (
+        Collection.ONLINE,
+        True,
+        "Approved",
+        1,
+    )
+    assert BUTTON in [button.key for button in at.button], "the card is read again"
+    assert lifecycle.set_properties(seat.house, KARI, invoice.id, {"external_status": None})
+    with pytest.raises(InvalidInput):
+        lifecycle.set_properties(seat.house, KARI, invoice.id, {"comments": "sealed"})
+
+
+def test_cancel_leaves_everything_as_it_was(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    at = drawer(seat.open("invoice", id=str(invoice.id)))
+    widget(at, "text_input", "External status").set_value("Approved")
+    widget(at, "button", "Cancel").click().run()
+    assert now_of(seat.house, invoice) == invoice
+    assert BUTTON in [button.key for button in at.button]
