@@ -1,24 +1,29 @@
 """Which payment gateway these books use.
 
-Keys come from the environment and are never written down: STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET,
-and STRIPE_API_BASE for another address. The sandbox is for sample books, or where the settings
-name it; it keeps its memory beside the books.
+Keys are secrets: STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET stand in the environment, else in the
+file payments.secrets beside the books (NAME=value, one a line); nothing here writes them down.
+STRIPE_API_BASE is another address of the API. The sandbox is for sample books, or where the
+settings name it; it keeps its memory beside the books.
 """
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
 
 from invoicing.house import House
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import Refused
 from invoicing.model.gateway import Gateway
+from invoicing.model.people import Actor
 from invoicing.outside.sandbox import Sandbox
 from invoicing.outside.stripe_gateway import Stripe
 
 #: Seconds a slow test card takes.
 SLOW = 2
-KINDS = ("stripe", "sandbox")
+API_KEY, WEBHOOK_SECRET = "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"
+SECRETS = "payments.secrets"
 
 
 def gateway_of(house: House, named: str | None = None) -> Gateway:
@@ -27,11 +32,35 @@ def gateway_of(house: House, named: str | None = None) -> Gateway:
     kind = named or house.settings().gateway
     if kind == "sandbox":
         return sandbox(house)
-    key = os.environ.get("STRIPE_API_KEY")
+    key = _told(house, API_KEY)
     if kind == "stripe" and key:
-        secret = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+        secret = _told(house, WEBHOOK_SECRET) or ""
         return Stripe(key, secret, os.environ.get("STRIPE_API_BASE"))
-    raise Refused("reason.no_gateway")
+    raise Refused("reason.no_gateway" if kind != "stripe" else "reason.no_gateway_key")
+
+
+def secrets_there(house: House) -> Mapping[str, bool]:
+    """Which secrets are known, by name; never what they are."""
+    return {name: bool(_told(house, name)) for name in (API_KEY, WEBHOOK_SECRET)}
+
+
+def check(house: House, actor: Actor) -> bool:
+    """Ask the gateway of the settings whether it knows us, and give whether real money moves.
+
+    `Refused` where there is none, `OutsideFailed` with what it says."""
+    decide(Action.SETTINGS, general(actor)).enforce()
+    return gateway_of(house).check()
+
+
+def _told(house: House, name: str) -> str | None:
+    if value := os.environ.get(name):
+        return value
+    try:
+        lines = (house.home / SECRETS).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    pairs = (line.partition("=") for line in lines)
+    return next((value.strip() for key, _, value in pairs if key.strip() == name), None) or None
 
 
 def sandbox(house: House) -> Sandbox:

@@ -19,8 +19,9 @@ from invoicing.model.decisions import Action, decide, general, situation
 from invoicing.model.editing import UNSEALED, clean_text, currency_code, edited, unsealed
 from invoicing.model.errors import InvalidInput, NotFound, StaleVersion
 from invoicing.model.events import Event
-from invoicing.model.invoice import Invoice, Link, Party, Source
+from invoicing.model.invoice import Collection, Invoice, Link, Party, Source
 from invoicing.model.people import Actor, Owner
+from invoicing.model.settings import Settings
 
 
 def create(
@@ -48,8 +49,15 @@ def create_in(
     _on_record(books, changes)
     rest = dict(changes)
     currency = currency_code(rest.pop("currency", books.settings.base_currency))
-    blank = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
+    new = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
+    blank = paid_as_usual(new, books.settings)
     return books.write(edited(blank, _with_buyer(books, blank, rest)), event)
+
+
+def paid_as_usual(invoice: Invoice, settings: Settings) -> Invoice:
+    """A new invoice, paid in the way that the settings name for new ones."""
+    collection = Collection.ONLINE if settings.collect_online else Collection.MANUAL
+    return replace(invoice, collection=collection, allow_partial=settings.partial_payments)
 
 
 def _on_record(books: Books, changes: Mapping[str, Any]) -> None:

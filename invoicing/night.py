@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 
-from invoicing import export_desk, working
+from invoicing import checkouts, export_desk, working
 from invoicing.house import House
 from invoicing.ledger import duties as kept
 from invoicing.model.decisions import Action, decide, general
@@ -43,7 +43,14 @@ class Duty:
     often: bool = False
 
 
-DUTIES: list[Duty] = [Duty("planned_exports", export_desk.start_due, often=True)]
+def _ask_about_payments(house: House, _today: date) -> Mapping[str, int]:
+    return {"asked": checkouts.watch(house)}
+
+
+DUTIES: list[Duty] = [
+    Duty("planned_exports", export_desk.start_due, often=True),
+    Duty("unclear_payments", _ask_about_payments, often=True),
+]
 #: One at a time: the dashboard's own look and a command may meet.
 _seeing = Lock()
 #: Books and duty → when it failed last.

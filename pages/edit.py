@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from invoicing import editor, forms, lifecycle
+from invoicing import attempts, editor, forms, lifecycle
 from invoicing import record as records
 from invoicing.model.decisions import Action, Reason, lacking, situation
 from invoicing.model.errors import InvalidInput, StaleVersion
@@ -118,7 +118,8 @@ def blank() -> Invoice:
     lifecycle.may_create(actor)
     today = house.today(settings)
     new = Invoice(0, settings.base_currency, issue_date=today, payment_terms=TERMS)
-    return replace(new, due_date=today + timedelta(days=TERMS))
+    new = replace(new, due_date=today + timedelta(days=TERMS))
+    return lifecycle.paid_as_usual(new, settings)
 
 
 def name_of(invoice: Invoice) -> str:
@@ -168,6 +169,8 @@ def save(
         st.session_state[f"{KEY}-meanwhile"] = records.read(house, actor, invoice.id)
         raise
     done = "done.finalize" if issue else "done.edit"
+    if not issue and attempts.ended_by(house, saved):
+        done = "done.edit_ended"
     look.toast_later(w(done, name=acts.record_name(saved, w)), ":material/check:")
     forget()
     st.session_state["go-after-save"] = f"/invoice?id={saved.id}"
@@ -281,6 +284,9 @@ def main() -> None:
     if unsaved_typing.offered(house, actor, invoice, KEY, w):
         return
     left, right = columns()
+    if attempts.being_paid(house, actor, invoice):
+        with messages:
+            look.caution(w("checkouts.being_paid"))
     with left:
         typed = form(invoice)
     if right is not None:

@@ -22,6 +22,7 @@ from parts import (
     settings_documents,
     settings_invoices,
     settings_mail,
+    settings_payments,
     settings_properties,
     settings_users,
 )
@@ -32,6 +33,7 @@ SECTIONS: Mapping[str, Section] = {
     "company": settings_company.draw,
     "invoices": settings_invoices.draw,
     "documents": settings_documents.draw,
+    "payments": settings_payments.draw,
     "mail": settings_mail.draw,
     "properties": settings_properties.draw,
     "users": settings_users.draw,

@@ -279,10 +279,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def work(self, verb: str, path: str, form: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.books.asked.append((verb, path))
+        balance = {"object": "balance", "livemode": False}
         if self.headers.get("authorization") != "Bearer sk_test_right":
             return 401, {"error": {"type": "invalid_request_error", "message": "Wrong key."}}
         try:
-            return 200, answer(self.books, verb, path, form)
+            known = balance if path == "/v1/balance" else None
+            return 200, known or answer(self.books, verb, path, form)
         except Failed as failed:
             return failed.status, {"error": failed.error}
 

@@ -11,11 +11,13 @@ from invoicing.house import House
 from invoicing.jobs import State
 from invoicing.model.errors import Refused
 from invoicing.model.exports import ExportRequest, Format
+from invoicing.model.invoice import Status
 from invoicing.model.rhythm import Every, Rhythm
 from invoicing.model.table import View
 from invoicing.night import Done, Duty
+from tests.checkouts import Buyer
 from tests.command_line import tally
-from tests.houses import KARI, NILS, TODAY, ask
+from tests.houses import KARI, NILS, TODAY, ask, now_of
 from tests.signing_in import later
 
 #: 00:30 in Oslo.
@@ -140,10 +142,13 @@ def test_the_command_line_does_the_night_and_tells_of_it(house: House, tmp_path:
     planned(house)
     later(house, days=1)
     said = tally("night", house=house, cwd=tmp_path)
-    assert (said.code, said.out) == (0, "Scheduled exports: 1 started, 0 stopped\n")
+    told = ("Scheduled exports: 1 started, 0 stopped", "Unclear payments: 0 asked about")
+    assert (said.code, said.out.splitlines()) == (0, [*told])
+
     assert jobs.mine(house, NILS)[0].state is State.DONE
     said = tally("--language", "nb", "night", "--today", "2026-03-19", house=house, cwd=tmp_path)
-    assert said.out == "Planlagte eksporter: 0 startet, 0 stanset\n"
+    told = ("Planlagte eksporter: 0 startet, 0 stanset", "Uavklarte betalinger: 0 spurt om")
+    assert said.out.splitlines() == [*told]
 
 
 def test_the_command_line_tells_of_a_duty_that_was_done_before(
@@ -158,3 +163,12 @@ def test_the_command_line_refuses_a_day_that_is_none(house: House, tmp_path: Pat
     said = tally("night", "--today", "soon", house=house, cwd=tmp_path)
     assert said.code == 2
     assert "soon" in said.err
+
+
+def test_the_night_asks_about_a_payment_nobody_knows_the_end_of(house: House) -> None:
+    buyer = Buyer(house)
+    invoice = buyer.invoice()
+    buyer.pays(invoice, "card_vanishes")
+    later(house, minutes=2)
+    assert Done("unclear_payments", {"asked": 1}) in night.run(house, KARI, TODAY)
+    assert now_of(house, invoice).status is Status.PAID

@@ -154,6 +154,9 @@ class Gateway(Protocol):
     def name(self) -> str:
         """What the processor is called in payments."""
 
+    def check(self) -> bool:
+        """Whether real money moves; raises where the gateway does not know our keys."""
+
     def offers(self, currency: str) -> tuple[Offer, ...]:
         """The ways a buyer may pay in a currency; asks nobody."""
 

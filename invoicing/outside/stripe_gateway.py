@@ -84,6 +84,10 @@ class Stripe:
 
     # -- paying -------------------------------------------------------------------------
 
+    def check(self) -> bool:
+        """Read our balance there, which moves nothing."""
+        return bool(self._ask(self._api.balance.retrieve).livemode)
+
     def offers(self, currency: str) -> tuple[Offer, ...]:
         """Card everywhere, a bank debit in euro."""
         card, debit = (Offer(m.value, HOSTED, m) for m in (Method.CARD, Method.BANK_DEBIT))

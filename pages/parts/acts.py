@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from invoicing import checkouts, lifecycle, sharing
+from invoicing import attempts, checkouts, lifecycle, sharing
 from invoicing.house import House
 from invoicing.model.decisions import MENU, Action
 from invoicing.model.errors import InvalidInput, Problem
@@ -20,7 +20,7 @@ from invoicing.model.people import Actor
 from invoicing.record import Record
 from invoicing.words import Words
 
-from . import look, router
+from . import look, router, values
 
 ICONS: Mapping[Action, str] = {
     Action.EDIT: ":material/edit:",
@@ -204,12 +204,14 @@ def charge(desk: Desk) -> None:
     """Charge what is due to the stored method, after a last look (A-58)."""
     invoice, key = desk.invoice, secrets.token_hex(12)
     due = desk.w.money(checkouts.free(invoice), invoice.currency)
+    stored = attempts.stored_with(desk.house, invoice)
+    method = values.stored_method(desk.w, stored) if stored else ""
 
     def act() -> None:
         capture = checkouts.charge(desk.house, desk.actor, invoice.id, key, invoice.version)
         checkouts.must_have_worked(capture)
 
-    confirm(desk, Action.CHARGE, ["confirm.charge.body"], act, None, due=due)
+    confirm(desk, Action.CHARGE, ["confirm.charge.body"], act, None, due=due, method=method)
 
 
 def send(desk: Desk) -> None:

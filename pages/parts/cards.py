@@ -19,7 +19,7 @@ from invoicing.model.settings import Settings
 from invoicing.record import Record
 from invoicing.words import Words
 
-from . import folds, look, own_values, values
+from . import folds, look, online_card, own_values, values
 from .acts import Desk, attempt, done, renew_link
 
 #: Shown elsewhere on the page, or by a card of their own.
@@ -117,6 +117,7 @@ def payments(at: Desk, settings: Settings) -> None:
     """Payments on the invoice, each linked to its record."""
     w, invoice = at.w, at.invoice
     with folds.card(at, w("card.payments"), "payments", count=len(invoice.payments)):
+        online_card.under_way(at, settings)
         if not invoice.payments:
             st.caption(w("payment.none_yet"))
         for payment in invoice.payments:

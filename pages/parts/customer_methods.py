@@ -9,7 +9,7 @@ from invoicing.model.customer import KeptMethod
 from invoicing.model.decisions import Action
 from invoicing.words import Words
 
-from . import look
+from . import look, values
 from .acts import attempt
 from .customer_desk import CustomerDesk
 from .index_table import Tone
@@ -31,8 +31,7 @@ def card(at: CustomerDesk) -> None:
 
 def named(w: Words, kept: KeptMethod) -> str:
     """«Visa •••• 4242»."""
-    brand = kept.stored.brand or w(f"method.{kept.stored.method}")
-    return f"{brand} •••• {kept.stored.last4}" if kept.stored.last4 else brand
+    return values.stored_method(w, kept.stored)
 
 
 def _expiry(w: Words, kept: KeptMethod) -> str:
@@ -68,7 +67,13 @@ def _ask(at: CustomerDesk, kept: KeptMethod) -> None:
 
     @st.dialog(w("action.remove_method"))
     def dialog() -> None:
-        look.caution(w("customer.remove_caution", method=named(w, kept), name=kept.contact.name))
+        look.caution(
+            w(
+                "customer.remove_caution",
+                method=named(w, kept),
+                name=kept.contact.name,
+            )
+        )
         with look.buttons():
             if st.button(w("common.cancel"), key="cancel"):
                 st.rerun()

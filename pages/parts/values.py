@@ -5,6 +5,7 @@ from typing import Any
 
 from invoicing import listing
 from invoicing.model.badges import badges
+from invoicing.model.gateway import Stored
 from invoicing.model.properties import Property, Sort
 from invoicing.model.table import Table
 from invoicing.telling import value as text
@@ -41,6 +42,12 @@ KINDS: Mapping[Sort, Kind] = {
     Sort.DATE: "date",
     Sort.MOMENT: "date",
 }
+
+
+def stored_method(w: Words, stored: Stored) -> str:
+    """«Visa •••• 4242»."""
+    brand = stored.brand or w(f"method.{stored.method}")
+    return f"{brand} •••• {stored.last4}" if stored.last4 else brand
 
 
 def columns(
