@@ -111,7 +111,7 @@ def written(house: House, actor: Actor, invoice: Invoice, wanted: Wanted, link: 
     """The letter exactly as it will be sent, also for the preview; `InvalidInput` by field."""
     settings = house.settings()
     w = _words(invoice, settings)
-    sender = _sender(house, actor, settings, wanted.sender)
+    sender = chosen_sender(house, actor, settings, wanted.sender)
     values = facts(invoice, settings, w, link)
     body = filled(wanted.body, values, "body")
     name = papers.file_name(invoice)
@@ -134,7 +134,8 @@ def _named(address: Address, invoice: Invoice) -> Address:
     return Address(address.email, clean_name(contact.name)) if contact and known else address
 
 
-def _sender(house: House, actor: Actor, settings: Settings, chosen: str) -> Address:
+def chosen_sender(house: House, actor: Actor, settings: Settings, chosen: str) -> Address:
+    """Whom a letter is from, as chosen; `Refused` where the settings allow the default only."""
     offered = senders_of(house, actor, settings)
     address = read_address("sender", chosen)
     if settings.mail_from and address.email not in offered:

@@ -121,6 +121,8 @@ OWN = f"""insert into custom_property
     values ('{{name}}', 'x', '{{kind}}', '[]', 1, null, {AT}, 'A')"""
 PLAN = f"""insert into export_schedule values (1, 1, 'A', {AT}, '{{{{}}}}', '{{rhythm}}', {{day}},
     time '08:00', {{next}}, null, 1)"""
+SAID = f"""insert into message values (1, 1, '{{way}}', '<1>', {AT}, 'a@b.no', null, 'x', 'y',
+    '[]', false, {{mail}}, {{unread}})"""
 MAIL = f"""insert into outbox (id, key, kind, message_id, state, created_by, created_at, letter,
     detail, search, due_at, attempts, lease_until, sent_at) values (1, 'k', 'invoice', 'm',
     '{{state}}', 'A', {AT}, '{{{{}}}}', '{{{{}}}}', 'x', {AT}, {{attempts}}, {{lease}}, {{sent}})"""
@@ -172,6 +174,9 @@ REFUSED = {
     "schedule_rhythm": PLAN.format(rhythm="yearly", day="1", next=AT),
     "schedule_day": PLAN.format(rhythm="weekly", day="8", next=AT),
     "view_kind": f"insert into link_view values (1, 1, 1, {AT}, 'glance', null)",
+    "message_way": SAID.format(way="sideways", mail="null", unread=False),
+    "only_ours_is_in_the_outbox": SAID.format(way="in", mail=1, unread=False),
+    "only_theirs_is_unread": SAID.format(way="out", mail=1, unread=True),
     "outbox_state": MAIL.format(state="lost", lease="null", sent="null", attempts=0),
     "sent_has_moment": MAIL.format(state="sent", lease="null", sent="null", attempts=1),
     "only_sending_is_leased": MAIL.format(state="queued", lease=AT, sent="null", attempts=0),

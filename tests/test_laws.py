@@ -26,6 +26,10 @@ JOB = """insert into job (id, kind, actor, state, created_at, finished_at, done,
 AT = "timestamp '2026-11-23 09:00:00'"
 VIEW = "insert into saved_view values"
 ITEM = "insert into job_item (job_id, position, subject_id, version) values"
+TALK = "insert into conversation (id, subject, email, opened_at, last_at) values"
+SAID = """insert into message (id, conversation_id, way, message_id, mail_id, written_at, email,
+    subject, body, files, automatic, unread) values"""
+WORDS = ", 'a@b.no', 'Late', 'Hi', '[]', false, false)"
 
 #: Law → what breaks it, written in SQL past the pen.
 BREAKS = {
@@ -115,6 +119,9 @@ BREAKS = {
     "views_belong_to_accounts": f"""{VIEW}
         (1, 1, 'invoice', 'x', 999, 'private', '{{}}', {AT}, {AT})""",
     "views_tell_their_versions": f"{VIEW} (1, 1, 'invoice', 'x', 1, 'private', '{{}}', {AT}, {AT})",
+    "conversations_have_messages": f"{TALK} (1, 'Late', 'a@b.no', {AT}, {AT})",
+    "messages_are_in_a_conversation": f"{SAID} (1, 9, 'in', '<1>', null, {AT}{WORDS}",
+    "our_messages_are_in_the_outbox": f"{SAID} (1, 9, 'out', '<1>', 9, {AT}{WORDS}",
     "tabs_are_views": """insert into view_tabs values (1, 'invoice', '["all","7"]', null)""",
 }
 

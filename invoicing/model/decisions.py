@@ -31,6 +31,7 @@ class Action(StrEnum):
     RENEW_LINK = "renew_link"
     DOWNLOAD = "download"
     SEND = "send"
+    WRITE = "write"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
     DELETE = "delete"
@@ -189,6 +190,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.RENEW_LINK: (finalized, can_edit),
     Action.DOWNLOAD: (finalized,),
     Action.SEND: (finalized, can_edit, not_voided),
+    Action.WRITE: (can_edit,),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
     Action.DELETE: (

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, time
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -30,7 +30,10 @@ def show(desk: acts.Desk) -> None:
 
     @st.dialog(w("action.send"), width="large")
     def dialog() -> None:
-        left, right = st.columns(2, gap="large")
+        invoice, custom = st.tabs([w("send.invoice_tab"), w("send.custom")])
+        with custom:
+            by_hand(desk, found[0].to)
+        left, right = invoice.columns(2, gap="large")
         with left:
             wanted = fields(desk, found[0], key)
             sure = st.button(w("send.yes"), type="primary", key=f"send-{key}")
@@ -43,6 +46,13 @@ def show(desk: acts.Desk) -> None:
             acts.done(desk, Action.SEND)
 
     dialog()
+
+
+def by_hand(desk: acts.Desk, to: str) -> None:
+    """The way to an e-mail that is written by hand, with a link to the invoice (A-130)."""
+    st.caption(desk.w("send.custom_says"))
+    address = urlencode({"write": "1", "to": to, "invoice": desk.invoice.id})
+    look.link_button(desk.w("action.write"), f"/inbox?{address}", primary=True)
 
 
 def fields(desk: acts.Desk, proposed: sending.Proposal, key: str) -> sending.Wanted:

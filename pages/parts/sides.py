@@ -1,12 +1,13 @@
 """What stands around every page: the navigation, the sample banner, the account at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from invoicing import identity
+from invoicing import identity, inbox
+from invoicing.house import House
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.people import Actor
 from invoicing.words import LANGUAGES, Words
@@ -24,6 +25,7 @@ class Place:
     needs: Action | None = None
     hidden: bool = False
     path: str = ""  # where it is not the file's name
+    badge: Callable[[House, Actor], int] | None = None  # how much is new there
 
 
 #: The navigation as it is drawn; a hidden page is reached by links only.
@@ -32,6 +34,7 @@ COMMERCE = (
     Place("payments", "nav.payments", ":material/payments:"),
     Place("customers", "nav.customers", ":material/groups:"),
     Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
+    Place("inbox", "nav.inbox", ":material/inbox:", badge=inbox.unread),
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
@@ -72,7 +75,7 @@ def _pages(places: Sequence[Place], actor: Actor, w: Words) -> list[st.Page]:
     return [
         st.Page(
             f"{place.file}.py",
-            title=w(place.key),
+            title=_title(place, actor, w),
             icon=place.icon or None,
             url_path=place.path or place.file,
             default=place.path == "start",
@@ -81,6 +84,12 @@ def _pages(places: Sequence[Place], actor: Actor, w: Words) -> list[st.Page]:
         for place in places
         if place.needs is None or decide(place.needs, facts)
     ]
+
+
+def _title(place: Place, actor: Actor, w: Words) -> str:
+    """What it is called, and how much is new there."""
+    count = place.badge(desk.house(), actor) if place.badge else 0
+    return f"{w(place.key)} ({w.number(count)})" if count else w(place.key)
 
 
 def banner(w: Words) -> None:
