@@ -87,9 +87,11 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
 
 
 def actions(side: Side) -> None:
-    """Top right: who is likely the same, and a new record of this side."""
+    """Top right: who is likely the same, an import, and a new record of this side."""
     look.link_button(w("merge.likely"), merge_dialog.page_of(side))
     allowed = decide(Action.EDIT_CUSTOMER, general(actor))
+    if allowed:
+        look.link_button(w("customer_import.link"), "/import_customers")
     if st.button(
         w(f"customer.new.{side}"),
         key="new-customer",

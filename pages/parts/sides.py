@@ -55,6 +55,7 @@ HIDDEN = (
     Place("company", "thing.company", hidden=True),
     Place("contact", "thing.contact", hidden=True),
     Place("duplicates", "merge.likely", hidden=True),
+    Place("import_customers", "customer_import.title", "", Action.EDIT_CUSTOMER, hidden=True),
     Place("property_history", "action.property_history", hidden=True),
     Place("setup", "setup.title", hidden=True),
     Place("account", "account.title", hidden=True),
