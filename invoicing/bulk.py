@@ -1,9 +1,9 @@
-"""One act on many invoices: looked at first, then done as a job, safe to be repeated.
+"""One act on many records: looked at first, then done as a job, safe to be repeated.
 
-`ACTS` is the table: an act is the rules that say which invoices pass, what its parameters must
-be, and the door for one invoice. `look` asks the rules about all of them at once; `start` writes
-down what was looked at, record by record, and queues the job; `run` does it in short
-transactions, each with the acts and what came of them, so that nothing is done twice. What
+The table is in bulk_acts.py: an act is the rules that say which records pass, what its
+parameters must be, and the door for one of them. `look` asks the rules about all of them at once;
+`start` writes down what was looked at, record by record, and queues the job; `run` does it in
+short transactions, each with the acts and what came of them, so that nothing is done twice. What
 changed since it was looked at is refused, what was refused then is not tried.
 
 An act that reaches outside the books (a mail) puts its intent into them in `each`, and is a row
@@ -15,163 +15,95 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from invoicing import jobs, lifecycle
+from invoicing import jobs
+from invoicing.bulk_acts import ACTS, TABLES, Act, Parameters, act_named
 from invoicing.documents import csv
 from invoicing.documents.sheet import Column, Sheet
 from invoicing.house import House
 from invoicing.jobs import Report
-from invoicing.ledger import batches, customs
+from invoicing.ledger import batches
 from invoicing.ledger.batches import Item, Settled, Tally, Told
 from invoicing.ledger.books import Books
-from invoicing.ledger.situations import Which, situations
+from invoicing.ledger.payment_situations import payment_situations
+from invoicing.ledger.situations import Found, Which, situations
 from invoicing.model.bulk import MOST, Plan, Planned
-from invoicing.model.custom import with_values
 from invoicing.model.decisions import Action, Decision, Situation, decide, general
-from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput, Problem, Refused
-from invoicing.model.invoice import Invoice, Status
+from invoicing.model.invoice import Status
 from invoicing.model.jobs import Halted, Job, Outcome, State
 from invoicing.model.people import Actor, Reach
-from invoicing.model.properties import Sort, Value, from_stored
+from invoicing.model.properties import Sort, Value
 from invoicing.model.table import View
 from invoicing.record import require_view
 from invoicing.words import Words, words
 
-__all__ = ["ACTS", "MOST", "Act", "Plan", "Which", "look", "offered", "run", "start"]
+__all__ = ["ACTS", "MOST", "Act", "Plan", "Which", "act_named", "look", "offered", "run", "start"]
 
-Parameters = Mapping[str, Any]
 #: Invoices done in one transaction. Others wait that long to write: more would be faster by little.
 TOGETHER = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: whose rules, the door for one invoice, and what is asked before.
-
-    `each(books, id, version, parameters)` does it or raises a `Problem`. `read` takes what was
-    asked for, refuses what can be done to none, and gives what is kept, as plain JSON.
-    `cautions` are told before; what is `final` is confirmed by typing how many. `most` is how
-    many it may be about at once, where that is less than for others.
-    """
-
-    action: Action
-    each: Callable[[Books, int, int, Parameters], object]
-    read: Callable[[Books, Parameters], Parameters] = lambda books, given: given
-    cautions: tuple[str, ...] = ()
-    final: bool = False
-    most: int | None = None
-
-
-def _read_owner(books: Books, given: Parameters) -> Parameters:
-    owner = lifecycle.owner_of(books, given["owner"])
-    return {"owner": owner and owner.account_id}
-
-
-def _read_property(books: Books, given: Parameters) -> Parameters:
-    """The value as an invoice would keep it; a name that is none is refused as the door does."""
-    name, value = str(given["name"]), given["value"]
-    kept = with_values(Invoice(0, ""), {name: value}, customs.definitions(books.cursor)).custom
-    return {"name": name, "value": dict(kept).get(name)}
-
-
-def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
-    name, value = kept["name"], kept["value"]
-    kinds = {each.name: each.kind for each in customs.definitions(books.cursor)}
-    invoice = lifecycle.allowed(books, Action.SET_PROPERTY, id, seen)
-    typed = from_stored(kinds[name], value) if name in kinds else value
-    return lifecycle.set_properties_in(books, invoice, {name: typed})
-
-
-#: Name → act, in the order they are offered; its words: `bulk.act.<name>`, `job.kind.bulk_<name>`.
-ACTS: Mapping[str, Act] = {
-    "assign_owner": Act(
-        Action.ASSIGN_OWNER,
-        lambda books, id, seen, p: lifecycle.assign_owner_in(books, id, p["owner"], seen),
-        _read_owner,
-    ),
-    "set_property": Act(Action.SET_PROPERTY, _set_property, _read_property),
-    "finalize": Act(
-        Action.FINALIZE,
-        lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen),
-        cautions=("bulk.finalize.body",),
-    ),
-    "void": Act(
-        Action.VOID,
-        lambda books, id, seen, p: lifecycle.void_in(books, id, seen),
-        cautions=("confirm.void.body", "confirm.void.final"),
-        final=True,
-    ),
-    "delete": Act(
-        Action.DELETE,
-        lambda books, id, seen, p: lifecycle.delete_in(books, id, seen, p["reason"]),
-        lambda books, given: {"reason": clean_text("reason", given.get("reason"))},
-        cautions=("confirm.delete.final",),
-        final=True,
-    ),
-    # It changes nothing, so it is about the invoices as they are by then (bulk_zip.py).
-    "pdf_zip": Act(
-        Action.DOWNLOAD,
-        lambda books, id, seen, p: lifecycle.allowed(books, Action.DOWNLOAD, id, None),
-        most=10_000,
-    ),
-}
 #: The kinds of job they are.
-KINDS = tuple(f"bulk_{act}" for act in ACTS)
+KINDS = tuple(f"bulk_{act}" for table in TABLES.values() for act in table)
 
 
 # -- before -----------------------------------------------------------------------------
 
 
-def offered(actor: Actor) -> dict[str, Decision]:
-    """Each act, and whether the actor might do it to any invoice at all."""
+def offered(actor: Actor, subject: str = "invoice") -> dict[str, Decision]:
+    """Each act on this kind of record, and whether the actor might do it to any at all."""
     granted = actor.granted()
     theirs = replace(general(actor), may_delete=granted.delete is not Reach.NONE)
-    return {name: _at_best(act.action, theirs) for name, act in ACTS.items()}
+    return {name: _at_best(act.action, theirs) for name, act in TABLES[subject].items()}
 
 
-#: An invoice that nothing stands in the way of, but perhaps its status.
+#: A record that nothing stands in the way of, but perhaps its status.
 READY: Mapping[str, Any] = {
     "has_contact": True,
     "has_lines": True,
     "something_due": True,
     "allow_edit_finalized": True,
     "allow_delete_finalized": True,
+    "payment_arrived": True,
 }
 
 
 def _at_best(action: Action, theirs: Situation) -> Decision:
     """The verdict about an invoice of a status that allows the act to who may everything."""
     ready = replace(theirs, **READY)
-    anybody = replace(ready, may_edit=True, may_delete=True)
+    anybody = replace(ready, may_edit=True, may_delete=True, may_payments=True)
     fits = next(s for s in Status if decide(action, replace(anybody, status=s)))
     return decide(action, replace(ready, status=fits))
 
 
 def look(house: House, actor: Actor, act: str, which: Which) -> Plan:
-    """What the act would do to the invoices of a view, or to these by their id; nothing is done.
+    """What the act would do to the records of a view, or to these by their id; nothing is done.
 
-    `InvalidInput` for an act that is none, and for more invoices than it may be about.
+    `InvalidInput` for an act that is none, and for more records than it may be about.
     """
     require_view(actor)
-    most, action = _act(act).most or MOST, _act(act).action
+    row = act_named(act)
+    most, action = row.most or MOST, row.action
     switches = house.settings().switches
+    finder = FINDERS[row.subject]
     with house.reading() as cursor:
-        found = list(situations(cursor, which, house.asker(actor), switches, most + 1))
+        found = list(finder(cursor, which, house.asker(actor), switches, most + 1))
     if len(found) > most:
         raise InvalidInput("rows", "bulk.too_many", count=most)
     verdicts = {facts: decide(action, facts).reason for facts in {f.situation for f in found}}
     rows = tuple(
-        Planned(f.id, f.version, f.name, f.situation.status is Status.DRAFT, verdicts[f.situation])
-        for f in found
+        Planned(f.id, f.version, f.name, _unissued(row, f), verdicts[f.situation]) for f in found
     )
     missing = 0 if isinstance(which, View) else len(set(which)) - len(rows)
     return Plan(act, rows, missing)
 
 
-def _act(name: str) -> Act:
-    if name not in ACTS:
-        raise InvalidInput("act", "bulk.unknown_act", found=name, known=", ".join(ACTS))
-    return ACTS[name]
+def _unissued(act: Act, found: Found) -> bool:
+    return act.subject == "invoice" and found.situation.status is Status.DRAFT
+
+
+#: How the records of each kind are found, with what the rules look at.
+FINDERS = {"invoice": situations, "payment": payment_situations}
 
 
 def start(
@@ -201,7 +133,7 @@ def start(
 def _start_in(
     books: Books, plan: Plan, parameters: Parameters, language: str | None, **how: Any
 ) -> Job:
-    kept = _act(plan.act).read(books, parameters)
+    kept = act_named(plan.act).read(books, parameters)
     if not plan.passing:
         raise Refused("reason.bulk_nothing")
     spoken = language or books.actor.language or "en"
@@ -219,7 +151,7 @@ def _start_in(
 def run(house: House, actor: Actor, job: Job, report: Report) -> Outcome:
     """The runner of every act (working.KINDS). A repetition goes on where the first run ended."""
     batch = job.repeats or job.id
-    act = _act(job.parameters["act"])
+    act = act_named(job.parameters["act"])
     with house.reading() as cursor:
         todo = batches.todo(cursor, batch)
     try:
@@ -249,7 +181,8 @@ class _Run:
         with it, so each is done in a transaction of its own."""
         try:
             with self.house.books(self.actor, batch=self.batch) as books:
-                books.read_ahead(item.id for item in items)
+                if self.act.subject == "invoice":
+                    books.read_ahead(item.id for item in items)
                 self._settle(books, [self._try(books, item) for item in items])
         except Exception:  # noqa: BLE001  (whatever it is, it comes again where it belongs)
             for item in items:
@@ -306,13 +239,14 @@ def _says(tally: Tally) -> str:
 
 
 def result_csv(house: House, job: Job, w: Words) -> Path:
-    """A line for each invoice, as a file in the job's folder."""
+    """A line for each record, as a file in the job's folder."""
     path = jobs.folder(house, job) / "result.csv"
-    heads = ("bulk.column.invoice", "property.id", "bulk.column.outcome", "bulk.column.reason")
+    subject = act_named(job.parameters["act"]).subject
+    heads = (f"thing.{subject}", "property.id", "bulk.column.outcome", "bulk.column.reason")
     columns = [Column(w(key), Sort.TEXT) for key in heads]
     with house.reading() as cursor, path.open("wb") as file:
         rows: Iterator[list[Value]] = (
-            _line(told, job, w) for told in batches.results(cursor, job.repeats or job.id)
+            _line(told, job, w) for told in batches.results(cursor, job.repeats or job.id, subject)
         )
         sheet = Sheet("result", columns, house.settings().timezone, rows)
         file.writelines(csv.pieces(sheet))

@@ -26,7 +26,7 @@ from invoicing.ledger import grouping, numbering
 from invoicing.ledger import listing as questions
 from invoicing.ledger.columns import SOURCES
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Filter, both, filter_from
+from invoicing.model.filters import Condition, Filter, both, filter_from, where
 from invoicing.model.grouping import Grouped, GroupOrder, levels_from
 from invoicing.model.lists import join_list, split_list
 from invoicing.model.people import Actor
@@ -80,6 +80,10 @@ RANKED = {subject: tuple(source.ranks) for subject, source in SOURCES.items()}
 FIRST_SORT = {"invoice": "issue_date", "payment": "paid_on"}
 ON, OFF = "on", "off"
 NONE: Mapping[str, str] = {}
+#: Money of customers that is on no invoice.
+UNAPPLIED = Filter(
+    ((Condition("invoice_id", "unknown"), Condition("payment_status", "is", "succeeded")),)
+)
 #: The views everybody has, as the parameters they stand for.
 BUILT_IN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "invoice": {
@@ -92,7 +96,13 @@ BUILT_IN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "voided": {"status": "voided"},
         "mine": {"owner": quick.ME},
     },
-    "payment": {"all": {}},
+    "payment": {
+        "all": {},
+        "unapplied": {"filter": UNAPPLIED.to_json()},
+        "online": {"filter": where("source", "is", "online").to_json()},
+        "refunds": {"status": "partially_refunded,refunded"},
+        "attention": {"status": "failed,disputed"},
+    },
 }
 
 

@@ -17,7 +17,7 @@ from invoicing.ledger.books import Books
 from invoicing.lifecycle import allowed
 from invoicing.model.decisions import Action
 from invoicing.model.editing import clean_text
-from invoicing.model.errors import InvalidInput, NotFound, Refused
+from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
 from invoicing.model.events import Event
 from invoicing.model.filters import Condition, Filter
 from invoicing.model.invoice import Invoice
@@ -234,21 +234,31 @@ def _typed_number(text: str, language: str) -> str | None:
 def delete(house: House, actor: Actor, payment_id: int, key: str | None = None) -> Invoice | None:
     """Delete a recorded payment; the balance of its invoice comes back (A-50, T10)."""
     with house.books(actor) as books:
-        payment = _reachable(books, payment_id)
+        _reachable(books, payment_id)
         if not books.once(key, "delete_payment", payment_id):
             return None
-        records.may_delete(actor, payment).enforce()
-        gone = replace(payment, deleted_at=books.at)
-        if payment.invoice_id is None:
-            books.save_payment(gone, None)
-            books.note("payment", payment_id, Event.PAYMENT_DELETED)
-            return None
-        invoice = books.invoice(payment.invoice_id)
-        books.save_payment(gone, invoice)
-        books.note("payment", payment_id, Event.PAYMENT_DELETED, invoice=invoice.number)
-        left = tuple(p for p in invoice.payments if p.id != payment_id)
-        after = invoice.with_payments(left, books.today)
-        return books.write(after, Event.PAYMENT_DELETED, **_told(payment))
+        return delete_in(books, payment_id)
+
+
+def delete_in(books: Books, payment_id: int, expected: int | None = None) -> Invoice | None:
+    """`delete` inside an open transaction; what forbids it is told before that somebody changed
+    the payment since the version that was seen."""
+    payment = _reachable(books, payment_id)
+    records.may_delete(books.actor, payment).enforce()
+    version = reading.payment_version(books.cursor, payment_id)
+    if expected is not None and version != expected:
+        raise StaleVersion(expected, version)
+    gone = replace(payment, deleted_at=books.at)
+    if payment.invoice_id is None:
+        books.save_payment(gone, None)
+        books.note("payment", payment_id, Event.PAYMENT_DELETED)
+        return None
+    invoice = books.invoice(payment.invoice_id)
+    books.save_payment(gone, invoice)
+    books.note("payment", payment_id, Event.PAYMENT_DELETED, invoice=invoice.number)
+    left = tuple(p for p in invoice.payments if p.id != payment_id)
+    after = invoice.with_payments(left, books.today)
+    return books.write(after, Event.PAYMENT_DELETED, **_told(payment))
 
 
 def _reachable(books: Books, payment_id: int) -> Payment:

@@ -1,49 +1,5 @@
-"""The payments index: the parts of the invoice index, for payments."""
+"""The payments index: the same parts, for payments."""
 
-from collections.abc import Sequence
+from parts import index_page
 
-import streamlit as st
-
-from invoicing.model.table import Table
-from parts import filter_panel, index, look, search_box
-from parts.columns_editor import columns_button
-from parts.display import display_button
-from parts.export_dialog import export_button
-from parts.filter_words import filter_words
-from parts.listed import line_above, listed, selected, sums
-from parts.quick_filters import quick_filters
-from parts.rows import ALSO
-from parts.view_tabs import view_tabs
-
-
-def actions(at: index.Index, found: Table, ticked: Sequence[int]) -> None:
-    """Top right: display, columns and export."""
-    display_button(at)
-    columns_button(at)
-    export_button(at, found, ticked)
-
-
-def main() -> None:
-    """One reading of the URL, one question, one table."""
-    at = index.opened("payment")
-    w = at.w
-    heading = st.container()
-    view_tabs(at)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        search_box.bar(at, w("list.search_payments_hint"))
-        quick_filters(at)
-        filter_panel.button(at)
-    search_box.as_read(at)
-    filter_words(at)
-    found = at.find(*ALSO[at.subject])
-    sums(at, found)
-    above = line_above(at)
-    with filter_panel.beside(at):
-        ticked = tuple(map(int, listed(at, found).selected))
-    with heading:
-        look.header(w("nav.payments"), actions=lambda: actions(at, found, ticked))
-    with above:
-        selected(at, ticked)
-
-
-main()
+index_page.show("payment")

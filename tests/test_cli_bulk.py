@@ -90,7 +90,7 @@ def test_an_own_property_is_set(house: House, kind: Sort, typed: str, kept: str)
         (("assign_owner", "--all", "--owner", "Nemo"), 2, "Choose an owner with an active"),
         (("set_property", "--all"), 2, "Say --property as well."),
         (("set_property", "--all", "--property", "c_x"), 2, "c_x"),
-        (("void", "--status", "paid", "--yes"), 3, "This can be done to none of these invoices"),
+        (("void", "--status", "paid", "--yes"), 3, "This can be done to none of these"),
     ],
 )
 def test_what_is_missing_or_cannot_be_is_said(

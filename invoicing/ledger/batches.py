@@ -114,13 +114,13 @@ def tally(cursor: Cursor, batch: int, by_job: int) -> Tally:
     return Tally(*map(int, row))
 
 
-def results(cursor: Cursor, batch: int) -> Iterator[Told]:
+def results(cursor: Cursor, batch: int, subject: str = "invoice") -> Iterator[Told]:
     """The lines of the result, in order."""
     found = cursor.execute(
         "select b.subject_id, coalesce(i.number, b.name), b.by_job, b.reason"
-        " from job_item b left join invoice i on i.id = b.subject_id"
+        " from job_item b left join invoice i on i.id = b.subject_id and $subject = 'invoice'"
         " where b.job_id = $batch order by b.position",
-        {"batch": batch},
+        {"batch": batch, "subject": subject},
     )
     while rows := found.fetchmany(BATCH):
         for id, name, by_job, reason in rows:

@@ -456,14 +456,20 @@ where j.id is null or j.kind <> 'export' or j.actor <> e.actor
     or j.account_id is distinct from e.account_id or e.began_at < j.created_at;
 
 -- law: what_history_tells_of_a_batch_is_done
--- What the history of an invoice tells as part of a batch, the batch has as done.
+-- What the history of a record tells as part of a batch, the batch has as done.
 select h.subject_id as id, concat('batch ', h.batch) as what
 from (
-    select subject_id, (detail ->> '$.batch')::bigint as batch
-    from history where subject = 'invoice' and contains(detail, '"batch"')
+    select subject, subject_id, (detail ->> '$.batch')::bigint as batch
+    from history where subject in ('invoice', 'payment') and contains(detail, '"batch"')
 ) h
-anti join job_item i
-    on i.job_id = h.batch and i.subject_id = h.subject_id and i.outcome = 'done';
+left join job j on j.id = h.batch
+left join job_item i
+    on i.job_id = h.batch and i.subject_id = h.subject_id and i.outcome = 'done'
+-- An act on a payment is told by its invoice too; only what the batch is about has to be in it.
+where i.job_id is null and h.subject = case
+        when j.kind in ('bulk_send_receipt', 'bulk_delete_payment') then 'payment'
+        else 'invoice'
+    end;
 
 -- law: views_belong_to_accounts
 -- A saved view belongs to an account that is there, or to the keeper.

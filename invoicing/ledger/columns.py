@@ -61,6 +61,7 @@ PAYMENTS = Source(
     {
         "payment_id": "id",
         "payment_status": "status",
+        "source": "case when processor is null then 'manual' else 'online' end",
         "net": "cast(amount - fees - refunded as decimal(18,3))",
     },
     {"amount": "amount", "refunded": "refunded", "fees": "fees"},

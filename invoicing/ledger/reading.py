@@ -70,6 +70,12 @@ def payment(cursor: Cursor, id: int) -> Payment | None:
     return payment_from(found[0]) if found else None
 
 
+def payment_version(cursor: Cursor, id: int) -> int:
+    """How often a payment was written; 0 where there is none."""
+    found = cursor.execute("select version from payment where id = $id", {"id": id}).fetchone()
+    return int(found[0]) if found else 0
+
+
 def history(cursor: Cursor, subject: str, subject_id: int) -> list[Happening]:
     """Everything that happened to a record, newest first."""
     registry = source(cursor, subject).registry if subject in SOURCES else None

@@ -1,7 +1,7 @@
 """What can be done to the ticked rows, or to all that match: a menu beside their sums.
 
-The menu has a row for each act of `bulk.ACTS`, in its order; one that a person may do to no
-invoice is shown disabled, with the reason. An act that is chosen opens its dialog
+The menu has a row for each act of its table (bulk_acts.py), in its order; one that a person may do
+to no record is shown disabled, with the reason. An act that is chosen opens its dialog
 (bulk_dialog.py). Ticks belong to a `scope`: when an act has begun, another round begins, and the
 rows are unticked.
 """
@@ -30,6 +30,8 @@ ICONS: Mapping[str, str] = {
     "void": ":material/block:",
     "delete": ":material/delete:",
     "pdf_zip": ":material/folder_zip:",
+    "send_receipt": ":material/receipt:",
+    "delete_payment": ":material/delete:",
     "export": ":material/download:",
 }
 
@@ -122,11 +124,11 @@ ELSEWHERE: Mapping[str, tuple[Action, Callable[[Index, Table, Chosen], None]]] =
 def _menu(at: Index) -> str | None:
     """The acts; gives the one that was pressed in this run."""
     pressed = None
-    offered = bulk.offered(at.actor)
+    offered = bulk.offered(at.actor, at.subject)
     facts = general(at.actor)
     offered |= {name: decide(action, facts) for name, (action, _) in ELSEWHERE.items()}
     if not any(not each.archived for each in defining.definitions(at.house, at.actor)):
-        del offered["set_property"]
+        offered.pop("set_property", None)
     for act, decision in offered.items():
         if st.button(
             at.w(f"bulk.act.{act}"),

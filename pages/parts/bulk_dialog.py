@@ -50,7 +50,7 @@ def open_dialog(at: Index, act: str, which: Which, begun: Callable[[], None]) ->
         if running is not None:
             job_progress.show(running, lambda job: _over(w, job), w("bulk.goes_on"))
             return
-        _told(w, plan)
+        _told(at, plan)
         filled = FORMS[act](at) if act in FORMS and plan.passing else dict
         ready = _cautioned(w, plan) and filled is not None
         if not _pressed(w, plan, ready):
@@ -72,8 +72,9 @@ def open_dialog(at: Index, act: str, which: Which, begun: Callable[[], None]) ->
 # -- before -----------------------------------------------------------------------------
 
 
-def _told(w: Words, plan: Plan) -> None:
+def _told(at: Index, plan: Plan) -> None:
     """How many pass, and the others by their reason, with examples."""
+    w = at.w
     rows = [[w.number(plan.passing), w("bulk.passes"), ""]] if plan.passing else []
     for refusal in plan.refusals:
         named = ", ".join(name_of(w, row) for row in refusal.examples)
@@ -81,19 +82,19 @@ def _told(w: Words, plan: Plan) -> None:
         rows.append([w.number(refusal.count), told, named.translate(WHOLE)])
     if plan.missing:
         rows.append([w.number(plan.missing), w("bulk.missing"), ""])
-    look.plain_table([w("nav.invoices"), w("bulk.what"), w("bulk.for_example")], rows)
+    look.plain_table([w(f"nav.{at.subject}s"), w("bulk.what"), w("bulk.for_example")], rows)
     if not plan.passing:
         look.caution(w("reason.bulk_nothing"))
 
 
 def name_of(w: Words, row: Planned) -> str:
-    """What an invoice is called."""
+    """What a record is called."""
     return row.name or w("list.draft", id=row.id)
 
 
 def _cautioned(w: Words, plan: Plan) -> bool:
     """What follows, in the words of the record's dialogs; whether it is confirmed."""
-    act = bulk.ACTS[plan.act]
+    act = bulk.act_named(plan.act)
     if not plan.passing:
         return False
     for caution in act.cautions:

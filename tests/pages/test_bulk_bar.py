@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from invoicing import bulk, defining, jobs, working
+from invoicing import bulk, bulk_acts, defining, jobs, outbox, working
 from invoicing.house import House
 from invoicing.model.invoice import Invoice
+from invoicing.model.payment import Payment, PaymentStatus
 from invoicing.model.properties import Sort
 from parts import index_table
 from tests.houses import (
@@ -24,6 +25,7 @@ from tests.houses import (
     OLA,
     a_draft,
     a_paid_invoice,
+    a_payment,
     an_open_invoice,
     ask,
     now_of,
@@ -38,7 +40,7 @@ Tick = Callable[..., None]
 
 @pytest.fixture
 def tick(monkeypatch: pytest.MonkeyPatch) -> Tick:
-    """Tick these rows in whatever table of invoices is drawn next."""
+    """Tick these rows in whatever table is drawn next."""
     ticked: list[str] = []
     real = index_table._mounted
 
@@ -49,8 +51,8 @@ def tick(monkeypatch: pytest.MonkeyPatch) -> Tick:
 
     monkeypatch.setattr(index_table, "_mounted", mounted)
 
-    def set_ticks(*invoices: Invoice) -> None:
-        ticked[:] = [str(invoice.id) for invoice in invoices]
+    def set_ticks(*records: Invoice | Payment) -> None:
+        ticked[:] = [str(record.id) for record in records]
 
     return set_ticks
 
@@ -234,7 +236,7 @@ def test_where_nothing_passes_there_is_only_a_way_back(
     tick(a_paid_invoice(house))
     at = open_act(seat.open("invoices"), "finalize")
     assert keyed(at, "bulk-sure").disabled
-    assert "This can be done to none of these invoices; choose others." in cautions(at)
+    assert "This can be done to none of these; choose others." in cautions(at)
 
 
 def test_an_owner_has_to_be_chosen(seat: Seat, house: House, tick: Tick) -> None:
@@ -272,7 +274,7 @@ def test_more_than_can_be_done_at_once_is_refused_in_words(
     monkeypatch.setattr(bulk, "MOST", 1)
     tick(an_open_invoice(house), an_open_invoice(house))
     assert errors(open_act(seat.open("invoices"), "void")) == [
-        "At most 1 invoices at once; narrow the filter."
+        "At most 1 at once; narrow the filter."
     ]
 
 
@@ -281,3 +283,45 @@ def test_the_timeline_of_an_invoice_names_the_batch(seat: Seat, house: House) ->
     job = bulk.start(house, KARI, bulk.look(house, KARI, "void", [invoice.id]))
     working.work(house)
     assert f"Voided · batch {job.id}" in said(seat.open("invoice", id=str(invoice.id)))
+
+
+# ── payments ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ticked_payments_offer_their_own_acts(seat: Seat, house: House, tick: Tick) -> None:
+    tick(a_payment(house))
+    at = seat.open("payments")
+    offered = [b.key[5:] for b in at.button if (b.key or "").startswith("bulk-")]
+    assert offered == [*bulk_acts.PAYMENT_ACTS, "export"]
+    assert "edit-ticked" not in [b.key for b in at.button]
+
+
+@pytest.mark.contract("A-48")
+def test_receipts_of_ticked_payments_tell_first_who_gets_none(
+    seat: Seat, house: House, tick: Tick
+) -> None:
+    set_up(house, mail_from="faktura@fjord.no")
+    arrived, coming = a_payment(house), a_payment(house, status=PaymentStatus.PROCESSING)
+    tick(arrived, coming)
+    at = open_act(seat.open("payments"), "send_receipt")
+    assert title_of_dialog(at) == "Send 1 receipt"
+    assert rows(at) == [
+        ["1", "Ready", ""],
+        [
+            "1",
+            "Refused: The money has not arrived; send the receipt when the payment has succeeded.",
+            f"#{coming.id} · Fjell og Hav AS",
+        ],
+    ]
+    open_act(at, "send_receipt")
+    keyed(at, "bulk-send_receipt").click()
+    keyed(at, "bulk-sure").click().run()
+    working.work(house)
+    assert [mail.payment_id for mail in outbox.mails(house, KARI)] == [arrived.id]
+
+
+def test_who_does_not_manage_payments_is_told_so(seat: Seat, house: House, tick: Tick) -> None:
+    tick(a_payment(house))
+    at = seat.open("payments", OLA)
+    assert keyed(at, "bulk-send_receipt").disabled
+    assert keyed(at, "bulk-delete_payment").disabled

@@ -6,6 +6,7 @@ import pytest
 
 from invoicing import listing
 from invoicing.house import House
+from invoicing.model.filters import where
 from invoicing.model.payment import PaymentStatus
 from invoicing.words import words
 from tests.houses import (
@@ -13,6 +14,7 @@ from tests.houses import (
     NILS,
     OLA,
     SIRI,
+    TODAY,
     a_line,
     a_paid_invoice,
     a_payment,
@@ -21,7 +23,7 @@ from tests.houses import (
     pay,
 )
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, grid, links, menu, plain, widget
+from tests.pages.looking import drawn, grid, labels, links, menu, plain, widget
 from tests.pages.reading import said
 
 EN = words("en")
@@ -138,3 +140,61 @@ def test_the_page_of_a_payment_tells_what_is_known_and_what_happened(seat: Seat)
 @pytest.mark.parametrize("id", ["99", "x", "", "-1"])
 def test_a_payment_that_is_not_there_shows_nothing(seat: Seat, id: str) -> None:
     assert "Nothing to show here" in said(seat.open("payment", id=id))
+
+
+# ── views, columns, groups ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("view", "amounts"),
+    [
+        ("all", {"400.00", "300.00", "80.00", "55.00"}),
+        ("unapplied", {"55.00"}),
+        ("online", {"80.00"}),
+        ("refunds", {"80.00"}),
+        ("attention", set()),
+    ],
+)
+def test_built_in_views_show_what_their_names_say(seat: Seat, view: str, amounts: set[str]) -> None:
+    some_payments(seat.house)
+    shown = grid(seat.open("payments", view=view), "payments")
+    assert set(shown.column("Amount")) == amounts
+
+
+def test_what_the_gateway_knows_can_be_shown_filtered_and_grouped(seat: Seat) -> None:
+    some_payments(seat.house)
+    online = an_online_payment(
+        seat.house,
+        an_open_invoice(seat.house, "90"),
+        "90",
+        brand="Visa",
+        last4="4242",
+        payout_on=TODAY,
+        fees=Decimal(1),
+    )
+    names = "amount,brand,last4,payout_on,fees,net,source"
+    at = seat.open("payments", columns=names, filter=where("brand", "is", "visa").to_json())
+    [row] = grid(at, "payments").rows
+    assert row == {
+        "Amount": "90.00",
+        "Bank or issuer": "Visa",
+        "Last four digits": "4242",
+        "Payout date": "Mar 18, 2026",
+        "Fees": "1.00",
+        "Net": "89.00",
+        "Source": "Paid online",
+    }
+    assert "90.00" in grid(seat.open("payments", q="90"), "payments").column("Amount")
+    groups = grid(seat.open("payments", group="source"), "groups-payment")
+    texts = [
+        cell if isinstance(cell, str) else cell[0] for _, [cell, *_], *_ in groups.data["rows"]
+    ]
+    assert {text.split(" (")[0] for text in texts} >= {"Paid online", "Recorded by hand"}
+    assert online.id == 5
+
+
+def test_the_index_has_the_keys_and_the_tools_of_the_invoices(seat: Seat) -> None:
+    some_payments(seat.house)
+    at = seat.open("payments")
+    assert {"Edit columns", "Export", "Advanced filters"} <= set(labels(at))
+    assert grid(at, "payments").data["keys"]["rows"]
