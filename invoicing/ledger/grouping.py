@@ -1,7 +1,8 @@
 """Rows of a view gathered by one or two properties, with sums per currency.
 
-First the keys of the page, by the order asked for; then the lines of their groups. A key is
-what a condition compares (text in lower case), so that the filter of a group finds its rows.
+One statement, which reads the table once: cells by values as they stand, lines of them by key,
+the page of keys by the order asked for, the lines of these. A key is what a condition compares
+(text in lower case), so that the filter of a group finds its rows.
 """
 
 from collections.abc import Sequence
@@ -35,9 +36,8 @@ def grouped(
 ) -> Grouped:
     """The groups of a page of the view, outermost first, with those inside them."""
     asked = _Question(view, levels, order, source, asker)
-    keys, count = asked.keys(cursor, view.page, view.size)
-    groups = asked.lines(cursor, keys, len(keys) == count) if keys else {}
-    return Grouped(tuple(levels), tuple(groups[key] for key in keys), count)
+    groups, count = asked.groups(cursor, view.page, view.size)
+    return Grouped(tuple(levels), tuple(groups), count)
 
 
 class _Question:
@@ -92,70 +92,63 @@ class _Question:
         by = "rank" if self.order.column in self.source.ranks else "n"
         return f"{by} {way}, {place} asc nulls last"
 
-    def keys(self, cursor: Cursor, page: int, size: int) -> tuple[list[Value], int]:
-        """The outermost keys of a page, and how many there are in all."""
-        sql = (
-            f"with cell as (select {self.raw[0]} as raw, count(*) as n, {self.rank} as rank"
-            f" from {self.source.table} where {self.where} group by 1),"
-            f" found as (select {self._key(self.levels[0], 'raw')} as key, sum(n) as n,"
-            " sum(rank) as rank from cell group by 1)"
-            f" select key, count(*) over () from found"
-            f" order by {self._sorted(self.levels[0], 'key')}"
-            f" limit {int(size)} offset {max(0, int(page) - 1) * int(size)}"
-        )
-        rows = ask(cursor, sql, self.bindings, self.asker)
+    def groups(self, cursor: Cursor, page: int, size: int) -> tuple[list[Group], int]:
+        """The groups of a page, and how many there are in all; past the end, the first page."""
+        first = max(0, int(page) - 1) * int(size)
+        rows = ask(cursor, self._sql(first, first + int(size)), self.bindings, self.asker)
         if not rows and page > 1:
-            return self.keys(cursor, 1, size)
-        return [row[0] for row in rows], int(rows[0][1]) if rows else 0  # type: ignore[misc,call-overload]
+            return self.groups(cursor, 1, size)
+        found = _gathered([row[1:] for row in rows], self.levels, list(self.source.sums))
+        return found, int(rows[0][0]) if rows else 0  # type: ignore[call-overload]
 
-    def lines(self, cursor: Cursor, keys: Sequence[Value], every: bool) -> dict[Value, Group]:
-        """The groups with these keys, which may be every one there is."""
-        within = "true" if every else self._among(keys)
-        rows = ask(cursor, self._lines_sql(within), self.bindings, self.asker)
-        return _gathered(rows, self.levels, list(self.source.sums))
-
-    def _lines_sql(self, within: str) -> str:
-        """A row per group and currency: keys, as shown, groups within, currency, count, sums."""
-        inner = len(self.levels) - 1
-        sums = [f"sum({column}) as sum_{name}" for name, column in self.source.sums.items()]
-        summed = [f"sum(sum_{name}) as sum_{name}" for name in self.source.sums]
-        line = (
-            f"with cell as (select {self.raw[0]} as outer_raw, {self.raw[inner]} as raw,"
-            f" currency, count(*) as n, {self.rank} as rank, {', '.join(sums)}"
-            f" from {self.source.table} where {self.where} and {within} group by 1, 2, currency)"
-            f" select {self._key(self.levels[0], 'outer_raw')} as outer_key,"
-            f" {self._key(self.levels[inner], 'raw')} as key,"
-            " min(outer_raw) as outer_shown, min(raw) as shown,"
-            f" currency, sum(n) as n, sum(rank) as rank, {', '.join(summed)}"
-            " from cell group by 1, 2, currency"
-        )
+    def _sql(self, first: int, last: int) -> str:
+        """A row per group and currency: how many there are in all, keys, as shown, groups
+        within, currency, count, sums. The table is read once, into cells that stay."""
         names = ", ".join(f"line.sum_{name}" for name in self.source.sums)
         return (
-            f"with line as ({line}),"
-            " one as (select outer_key, key, sum(n) as n, sum(rank) as rank"
-            " from line group by 1, 2),"
+            f"with cell as materialized ({self._cells()}), line as materialized ({self._keyed()}),"
+            " found as (select outer_key, sum(n) as n, sum(rank) as rank from line group by 1),"
+            " counted as (select outer_key, count(*) over () as total, row_number() over"
+            f" (order by {self._sorted(self.levels[0], 'outer_key')}) as turn from found),"
+            f" page as (select * from counted where turn > {int(first)} and turn <= {int(last)}),"
+            " one as (select line.outer_key, key, sum(n) as n, sum(rank) as rank from line"
+            " join page on line.outer_key is not distinct from page.outer_key group by 1, 2),"
             " placed as (select *, row_number() over (partition by outer_key"
-            f" order by {self._sorted(self.levels[inner], 'key')}) as place,"
+            f" order by {self._sorted(self.levels[-1], 'key')}) as place,"
             " count(*) over (partition by outer_key) as many from one)"
-            " select line.outer_key, line.key, outer_shown, shown, many,"
+            " select total, line.outer_key, line.key, outer_shown, shown, many,"
             f" least(place, {WITHIN_MOST + 1}) as place, currency, line.n, {names}"
-            " from line join placed on line.outer_key is not distinct from placed.outer_key"
+            " from line join page on line.outer_key is not distinct from page.outer_key"
+            " join placed on line.outer_key is not distinct from placed.outer_key"
             " and line.key is not distinct from placed.key"
-            " order by placed.place, currency"
+            " order by page.turn, placed.place, currency"
         )
 
-    def _among(self, keys: Sequence[Value]) -> str:
-        by = self._key(self.levels[0], self.raw[0])
-        known = [self.bindings.bind(key) for key in keys if key is not None]
-        parts = [f"{by} in ({', '.join(known)})"] if known else []
-        parts += [f"{by} is null"] if None in keys else []
-        return f"({' or '.join(parts)})"
+    def _cells(self) -> str:
+        """Sums by raw values: a row for each that occurs, and each currency."""
+        inner = self.raw[1] if len(self.levels) > 1 else "null"
+        sums = ", ".join(f"sum({of}) as sum_{name}" for name, of in self.source.sums.items())
+        return (
+            f"select {self.raw[0]} as outer_raw, {inner} as raw, currency, count(*) as n,"
+            f" {self.rank} as rank, {sums} from {self.source.table} where {self.where}"
+            " group by 1, 2, currency"
+        )
+
+    def _keyed(self) -> str:
+        """The cells by the keys of their groups, with one of the raw values to be shown."""
+        inner = self._key(self.levels[1], "raw") if len(self.levels) > 1 else "null"
+        summed = ", ".join(f"sum(sum_{name}) as sum_{name}" for name in self.source.sums)
+        return (
+            f"select {self._key(self.levels[0], 'outer_raw')} as outer_key, {inner} as key,"
+            " min(outer_raw) as outer_shown, min(raw) as shown, currency, sum(n) as n,"
+            f" sum(rank) as rank, {summed} from cell group by 1, 2, currency"
+        )
 
 
 def _gathered(
     rows: Sequence[Sequence[Any]], levels: Sequence[Level], names: Sequence[str]
-) -> dict[Value, Group]:
-    """Rows of `_lines_sql` as groups by their outermost key."""
+) -> list[Group]:
+    """Rows of `_sql`, but for the total, as groups in their order."""
     whole: dict[Value, tuple[Value, int, list[Sums]]] = {}
     inner: dict[Value, dict[Value, Group]] = {}
     for outer, key, outer_shown, shown, many, place, currency, count, *amounts in rows:
@@ -165,7 +158,7 @@ def _gathered(
             within = inner.setdefault(outer, {})
             held = within[key].sums if key in within else ()
             within[key] = Group(levels[1], key, shown, (*held, sums))
-    return {
-        key: Group(levels[0], key, shown, added(sums), tuple(inner.get(key, {}).values()), many)
+    return [
+        Group(levels[0], key, shown, added(sums), tuple(inner.get(key, {}).values()), many)
         for key, (shown, many, sums) in whole.items()
-    }
+    ]
