@@ -38,14 +38,17 @@ def change(
     prop = registry.properties.get(made.property) or PAYMENT.properties.get(made.property)
     pair = (made.before, made.after)
     if prop is None:
-        known = [w("common.empty") if v is None else _plain(v, w) for v in pair]
+        known = [plainly(v, w) for v in pair]
     else:
         known = [value(w, prop, v, currency, zone) for v in pair]
     return known[0], known[1]
 
 
-def _plain(found: Value, w: Words) -> str:
+def plainly(found: Value, w: Words) -> str:
+    """A value that no property tells how to say; an empty one is "--"."""
     match found:
+        case None:
+            return w("common.empty")
         case bool():
             return w("common.yes" if found else "common.no")
         case Decimal():

@@ -47,7 +47,7 @@ def row(each: deletions.Deletion) -> Row:
     return Row(str(each.invoice_id), [cells[name] for name in COLUMNS])
 
 
-slot = look.header(w("nav.deletions"))
+slot = look.header(w("nav.deletions"), back=("/invoices", w("nav.invoices")))
 st.caption(w("deletion.says"))
 with st.container(horizontal=True, vertical_alignment="center"):
     words = look.search_bar(w, w("deletion.search"))

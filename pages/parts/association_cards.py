@@ -135,7 +135,8 @@ def _ours(at: Desk, kind: Kind) -> int | None:
         return None
 
     def told(each: Candidate) -> str:
-        return look.plain(" · ".join(part for part in (each.name, each.more) if part))
+        text = look.plain(" · ".join(part for part in (each.name, each.more) if part))
+        return text.replace("@", "\u2060@")  # else an e-mail address becomes a link
 
     with st.container(height=240 if len(found) > 5 else "content", border=False):
         chosen = st.radio(

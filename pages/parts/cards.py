@@ -1,7 +1,6 @@
 """The cards at the right of a record: about it, its payments, its history."""
 
 from collections.abc import Callable, Collection, Iterable
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -52,9 +51,11 @@ def _properties(
     """All that are known, by group; those of `fields` are drawn as fields, known or not."""
     w, registry = at.w, at.house.registry()
     held = registry.values(at.invoice)
-    listed = [p for p in registry.properties.values() if p.name in held]
-    for group, found in groupby(listed, key=lambda p: p.group):
-        rows = list(found)
+    groups: dict[str, list[Property]] = {}
+    for prop in registry.properties.values():
+        if prop.name in held:
+            groups.setdefault(prop.group, []).append(prop)
+    for group, rows in groups.items():
         known = [p for p in rows if held[p.name] is not None and p.name not in ELSEWHERE]
         fixed = [p for p in known if p.name not in fields]
         changed = [fields[p.name] for p in rows if p.name in fields]
@@ -173,6 +174,10 @@ def history(at: Desk, record: Record, settings: Settings) -> None:
         if not found:
             st.caption(w("history.nothing"))
         look.timeline(found[:MOMENTS])
+        with st.container(horizontal=True):
+            look.link_button(w("then.open"), f"/then?id={at.invoice.id}")
+            if at.invoice.revision > 1:
+                look.link_button(w("revision.open"), f"/revisions?id={at.invoice.id}")
         if len(found) > MOMENTS:
             st.caption(w("history.older", count=len(found) - MOMENTS))
 

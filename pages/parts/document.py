@@ -62,18 +62,30 @@ def _lines(invoice: Invoice, w: Words) -> str:
     return f"<table class='lines'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cells(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, str]:
-    """What stands in each column, escaped."""
-    code = f"<small>{escape(line.code)}</small> " if line.code else ""
+def plain_lines(title: str, text: str) -> None:
+    """Lines of which only words are known, under a title."""
+    rows = "".join(f"<p>{escape(row)}</p>" for row in text.splitlines())
+    look.sheet(f"<h3>{escape(title)}</h3>{rows}")
+
+
+def line_texts(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, str]:
+    """What stands in each column, as plain text."""
     per = "" if line.base_quantity == 1 else f" / {w.number(line.base_quantity)}"
     return {
-        "description": code + escape(line.description),
-        "quantity": escape(w.number(line.quantity) + (f" {line.unit}" if line.unit else "")),
-        "unit_price": escape(_price(line.unit_price, currency, w) + per),
-        "discount": escape(_discount(line, currency, w)),
-        "vat_rate": escape(vat_text(line.vat_category, line.vat_rate, w)),
-        "amount": escape(w.money(net, currency, code=False)),
+        "description": line.description,
+        "quantity": w.number(line.quantity) + (f" {line.unit}" if line.unit else ""),
+        "unit_price": _price(line.unit_price, currency, w) + per,
+        "discount": _discount(line, currency, w),
+        "vat_rate": vat_text(line.vat_category, line.vat_rate, w),
+        "amount": w.money(net, currency, code=False),
     }
+
+
+def _cells(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, str]:
+    """The same, escaped, with the code of the product before it."""
+    told = {name: escape(text) for name, text in line_texts(line, net, currency, w).items()}
+    code = f"<small>{escape(line.code)}</small> " if line.code else ""
+    return told | {"description": code + told["description"]}
 
 
 def _price(price: Decimal, currency: str, w: Words) -> str:

@@ -77,6 +77,8 @@ def show(subject: str) -> None:
 
 def _actions(at: index.Index, page: Page, found: Table, ticked: Sequence[int]) -> None:
     """Top right: display, columns, export and a new record."""
+    if at.subject == "invoice" and decide(Action.SEE_DELETED, general(at.actor)):
+        look.quiet_link(at.w("nav.deletions"), "/deletions")
     display_button(at)
     columns_button(at)
     export_button(at, found, ticked)

@@ -222,6 +222,11 @@ def link_button(label: str, href: str, *, primary: bool = False, download: bool 
     st.html(f'<a class="{kind}" href="{_href(href)}"{file}>{escape(label)}</a>', width="content")
 
 
+def quiet_link(label: str, href: str) -> None:
+    """A way on that few need, beside buttons."""
+    st.html(f'<a class="t-quiet-line" href="{_href(href)}">{escape(label)}</a>', width="content")
+
+
 def menu_link(label: str, href: str, icon: str, *, tab: bool = False) -> None:
     """A file to take along, or with `tab` a page to open beside this one, in a menu of acts."""
     how = 'target="_blank" rel="noopener"' if tab else "download"

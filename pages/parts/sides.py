@@ -38,7 +38,6 @@ COMMERCE = (
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
-    Place("deletions", "nav.deletions", ":material/delete_sweep:", Action.SEE_DELETED),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (
@@ -57,6 +56,9 @@ HIDDEN = (
     Place("duplicates", "merge.likely", hidden=True),
     Place("import_customers", "customer_import.title", "", Action.EDIT_CUSTOMER, hidden=True),
     Place("property_history", "action.property_history", hidden=True),
+    Place("deletions", "nav.deletions", needs=Action.SEE_DELETED, hidden=True),
+    Place("then", "then.open", hidden=True),
+    Place("revisions", "revision.open", hidden=True),
     Place("setup", "setup.title", hidden=True),
     Place("account", "account.title", hidden=True),
 )
