@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from invoicing import checkouts, forms, sharing
+from invoicing import checkouts, forms, receipts, sharing
 from invoicing.checkouts import BUYER, Checkout, free
 from invoicing.gateways import gateway_of
 from invoicing.house import House
@@ -59,6 +59,7 @@ class Outcome:
 
     capture: Capture
     placed: bool
+    receipt: bool = False  # whether one is on its way to the buyer
 
 
 def refusal(house: House, shared: Shared) -> Reason | None:
@@ -165,7 +166,8 @@ def outcome(house: House, shared: Shared, key: str) -> Outcome:
         return Outcome(capture, True)
     with house.reading() as cursor:
         payment = reading.payment(cursor, capture.payment_id)
-    return Outcome(capture, payment is not None and payment.invoice_id is not None)
+        receipt = receipts.on_its_way(cursor, capture.payment_id)
+    return Outcome(capture, payment is not None and payment.invoice_id is not None, receipt)
 
 
 def _asked(house: House, capture: Capture) -> Capture:

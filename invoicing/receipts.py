@@ -14,7 +14,7 @@ from dataclasses import replace
 from invoicing import letters, papers, record
 from invoicing.documents import mail_html
 from invoicing.house import House
-from invoicing.ledger import accounts, people, reading
+from invoicing.ledger import accounts, outbox, people, reading
 from invoicing.ledger.books import Books
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.people import Customer
@@ -86,6 +86,11 @@ def arrived(books: Books, payment_id: int) -> None:
             write(books, payment)
         except Problem as problem:
             books.note("payment", payment_id, Event.RECEIPT_IMPOSSIBLE, said=problem.key)
+
+
+def on_its_way(cursor: Cursor, payment_id: int) -> bool:
+    """Whether the customer's receipt of an online payment is in the outbox."""
+    return outbox.by_key(cursor, f"receipt-{payment_id}-customer") is not None
 
 
 # -- what they say ----------------------------------------------------------------------

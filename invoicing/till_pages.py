@@ -10,7 +10,7 @@ from invoicing.model.decisions import Reason
 from invoicing.model.errors import InvalidInput, Problem, Refused
 from invoicing.model.gateway import DeclineReason
 from invoicing.model.invoice import Invoice
-from invoicing.paying import Slip
+from invoicing.paying import Outcome, Slip
 from invoicing.sharing import Shared
 from invoicing.words import Words
 
@@ -115,7 +115,7 @@ def attempt(house: House, shared: Shared, path: str, key: str, *, onward: bool) 
         again = f"0;url={found.capture.redirect}"
     it = pages.Ending(
         w(f"till.{kind}.title"),
-        _told(w, kind, found.capture),
+        _told(w, kind, found),
         tone,
         _ways(w, kind, path, found.capture),
         again,
@@ -123,11 +123,13 @@ def attempt(house: House, shared: Shared, path: str, key: str, *, onward: bool) 
     return pages.ending(shared.invoice, w, pages.Desk(path, settings.brand_colour), it)
 
 
-def _told(w: Words, kind: str, capture: Capture) -> str:
+def _told(w: Words, kind: str, found: Outcome) -> str:
+    capture = found.capture
     if kind == "failed":
         known = capture.reason in {reason.value for reason in DeclineReason}
         return w(f"declined.{capture.reason if known else DeclineReason.OTHER.value}")
-    return w(f"till.{kind}.says", amount=capture.amount, currency=capture.currency)
+    told = w(f"till.{kind}.says", amount=capture.amount, currency=capture.currency)
+    return f"{told} {w('till.receipt')}" if found.receipt else told
 
 
 def _ways(w: Words, kind: str, path: str, capture: Capture) -> list[tuple[str, str]]:

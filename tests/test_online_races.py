@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from invoicing import checkouts, lifecycle, payments, refunds
+from invoicing import attempts, checkouts, lifecycle, payments, refunds
 from invoicing.house import House
 from invoicing.model.errors import Problem
 from invoicing.model.invoice import Invoice, Status
@@ -118,6 +118,39 @@ def test_message_and_return(house: House, buyer: Buyer, rounds: int) -> None:
             lambda c=capture: buyer.message(c),
         )
         assert not [o for o in outcomes if isinstance(o, Problem)], outcomes
+        assert now_of(house, invoice).amount_paid == 100
+
+
+@ROUNDS
+def test_a_confirmed_checkout_and_an_edit(house: House, buyer: Buyer, rounds: int) -> None:
+    """The bank has the money: whoever is first, it is recorded, once."""
+    for _ in range(rounds):
+        invoice = buyer.invoice()
+        capture = buyer.pays(invoice, "card_confirm")
+        buyer.confirms(capture)
+        outcomes = race(
+            lambda c=capture: checkouts.resume(house, c.id),
+            lambda i=invoice: lifecycle.edit(house, KARI, i.id, {"comments": "x"}, i.version),
+        )
+        checkouts.give_up(house, invoice.id)
+        after = now_of(house, invoice)
+        assert won(outcomes)[0], outcomes
+        assert (after.status, after.amount_paid, after.capturing) == (Status.PAID, 100, False)
+
+
+@ROUNDS
+def test_two_checkouts_that_are_opened_at_once(house: House, buyer: Buyer, rounds: int) -> None:
+    """At most one waits for its buyer; both confirmed, the invoice is paid once."""
+    for n in range(rounds):
+        invoice = buyer.invoice()
+        race(
+            paying(buyer, invoice, f"a-{n}", "card_confirm"),
+            paying(buyer, invoice, f"b-{n}", "card_confirm"),
+        )
+        opened = attempts.under_way(house, KARI, invoice.id)
+        assert len(opened) == 1, opened
+        buyer.confirms(opened[0])
+        race(*[lambda c=c: checkouts.resume(house, c.id) for c in (opened[0], opened[0])])
         assert now_of(house, invoice).amount_paid == 100
 
 

@@ -178,6 +178,7 @@ def _page(
     return (
         f'<!DOCTYPE html>\n<html lang="{w.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f'<meta name="robots" content="noindex, nofollow">{again}'
         f"<title>{escape(title)} · {escape(name)}</title>"
         f"<style>{STYLE.replace('COLOUR', desk.colour)}</style></head>"

@@ -78,6 +78,7 @@ def render(invoice: Invoice, w: Speaker, place: Place) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{w.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         '<meta name="robots" content="noindex, nofollow">'
         f"<title>{escape(name)}</title><style>{style}</style></head>"
         f"<body><main>{''.join(parts)}</main></body></html>\n"

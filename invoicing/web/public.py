@@ -84,6 +84,7 @@ def nowhere(request: Request) -> Response:
     html = (
         f'<!DOCTYPE html>\n<html lang="{w.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<title>{w('public.nowhere')}</title></head>"
         '<body style="font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:30em;'
         f'padding:0 1em"><h1>{w("public.nowhere")}</h1><p>{w("public.nowhere_says")}</p>'
