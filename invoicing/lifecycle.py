@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from invoicing import products
 from invoicing.house import House
 from invoicing.ledger import customs, people
 from invoicing.ledger.books import Books
@@ -51,7 +52,9 @@ def create_in(
     currency = currency_code(rest.pop("currency", books.settings.base_currency))
     new = Invoice(books.next_id("invoice"), currency, owner=_self(books.actor), source=source)
     blank = paid_as_usual(new, books.settings)
-    return books.write(edited(blank, _with_buyer(books, blank, rest)), event)
+    made = edited(blank, _with_buyer(books, blank, rest))
+    products.only_of_the_library(books, blank, made)
+    return books.write(made, event)
 
 
 def paid_as_usual(invoice: Invoice, settings: Settings) -> Invoice:
@@ -127,6 +130,7 @@ def edit_in(books: Books, invoice: Invoice, changes: Mapping[str, Any]) -> Invoi
     """Save changed fields inside an open transaction; nothing changed writes nothing."""
     _on_record(books, changes)
     after = edited(invoice, _with_buyer(books, invoice, changes))
+    products.only_of_the_library(books, invoice, after)
     if replace(after, revision=invoice.revision) == invoice:
         return invoice
     if invoice.number is None:

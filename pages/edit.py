@@ -131,12 +131,13 @@ def form(invoice: Invoice) -> Typed:
     """Every field, from top to bottom, and what the document comes to."""
     fields = customer_editor.customer_editor(house, actor, invoice, KEY, w)
     fields |= editor_fields.head_fields(invoice, KEY, w)
-    rows = line_editor.line_editor(invoice, KEY, w)
     fields["prices_include_vat"] = st.toggle(
         w("property.prices_include_vat"),
         invoice.prices_include_vat,
         key=editor_fields.field(KEY, "prices_include_vat"),
     )
+    priced = line_editor.Priced(fields["currency"], fields["prices_include_vat"])
+    rows = line_editor.line_editor(house, actor, invoice, priced, KEY, w)
     extras = adjustment_editor.adjustment_editor(invoice, KEY, w)
     sums = st.container()
     fields |= editor_fields.text_fields(invoice, KEY, w)

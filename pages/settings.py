@@ -23,6 +23,7 @@ from parts import (
     settings_invoices,
     settings_mail,
     settings_payments,
+    settings_products,
     settings_properties,
     settings_users,
 )
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, Section] = {
     "invoices": settings_invoices.draw,
     "documents": settings_documents.draw,
     "payments": settings_payments.draw,
+    "products": settings_products.draw,
     "mail": settings_mail.draw,
     "properties": settings_properties.draw,
     "users": settings_users.draw,

@@ -41,7 +41,7 @@ SETTINGS = Settings(company=SELLER)
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────────
 
-FULL = Permissions(Reach.ALL, Reach.ALL, Reach.ALL, True, payments=True, export=True)
+FULL = Permissions(Reach.ALL, Reach.ALL, Reach.ALL, True, True, True, custom_lines=True)
 OF_TEAM = replace(FULL, view=Reach.TEAM, edit=Reach.TEAM, delete=Reach.TEAM, unassigned=False)
 OF_OWN = replace(OF_TEAM, view=Reach.OWN, edit=Reach.OWN, delete=Reach.OWN, payments=False)
 LOOKS = Permissions(view=Reach.ALL)

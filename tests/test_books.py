@@ -135,6 +135,7 @@ REFUND = f"""insert into refund (id, key, payment_id, amount, currency, reason, 
     values (1, 'k', 1, {{amount}}, 'NOK', 'r', '{{state}}', 'A', {AT}, {AT})"""
 TIED = f"""insert into association
     values (1, 1, '{{kind}}', {{record}}, 'x', null, null, {AT}, 'A', {{ended}}, null)"""
+PRODUCT = "insert into library_product values "
 REFUSED = {
     "invoice_status": SET + "status = 'lost'",
     "invoice_kind": SET + "kind = 'receipt'",
@@ -189,6 +190,9 @@ REFUSED = {
     "taken_off_by_somebody": TIED.format(kind="deal", record="null", ended=AT),
     "refund_state": REFUND.format(state="lost", amount=1),
     "refund_positive": REFUND.format(state="sent", amount=0),
+    "product_version_counts": PRODUCT + f"(1, 0, 'A', 'A', null, null, 'S', 25, null, {AT})",
+    "product_rate_unless_outside_scope": PRODUCT
+    + f"(1, 1, 'A', 'A', null, null, 'O', 25, null, {AT})",
 }
 
 

@@ -107,6 +107,10 @@ BREAKS = {
     "refunds_are_on_their_payment": f"""insert into refund (id, key, payment_id, amount, currency,
         reason, state, created_by, created_at, asked_at)
         values (1, 'k', {PAYMENT}, 1, 'NOK', 'r', 'succeeded', 'A', {AT}, {AT})""",
+    "item_codes_are_unique": f"""insert into library_product
+        select 1001, 1, lower(sku), name, null, null, 'S', 25, null, {AT}
+        from library_product where id = 1""",
+    "prices_belong_to_products": "insert into library_price values (1002, 'NOK', 1)",
     "unsaved_typing_belongs_somewhere": f"""insert into unsaved
         values (1, {GONE}, 1, {AT}, '{{"base": {{}}, "typed": {{}}}}')""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'

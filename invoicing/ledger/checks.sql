@@ -573,3 +573,14 @@ where m.way = 'out' and o.id is null
 union all
 select min(id) as id, concat('mail ', mail_id, ' twice') as what
 from message where mail_id is not null group by mail_id having count(*) > 1;
+
+-- law: item_codes_are_unique
+-- No two products of the library have the same item code.
+select min(id) as id, concat(lower(sku), ' × ', count(*)) as what
+from library_product group by lower(sku) having count(*) > 1;
+
+-- law: prices_belong_to_products
+-- A price of the library belongs to a product that is there, and is not negative.
+select r.product_id as id, concat(r.currency, ' ', r.price) as what
+from library_price r left join library_product p on p.id = r.product_id
+where p.id is null or r.price < 0;

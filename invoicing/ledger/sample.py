@@ -38,6 +38,7 @@ STEPS = (
     Step("amounts", 9),
     Step("life", 7),
     Step("books", 29),
+    Step("library", 0),
     Step("events", 4),
     Step("phrases", 8),
     Step("history", 25),

@@ -46,6 +46,7 @@ class Action(StrEnum):
     EXPORT = "export"
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
+    FREE_LINES = "free_lines"
     SEE_DELETED = "see_deleted"
     CHANGE_VIEW = "change_view"
     EDIT_CUSTOMER = "edit_customer"
@@ -72,6 +73,7 @@ class Situation:
     may_payments: bool = False
     may_export: bool = False
     super_admin: bool = False
+    may_free_lines: bool = False  # lines that are not of the product library
     payment_online: bool = False  # the payment the act is about
     payment_deleted: bool = False
     payment_arrived: bool = False  # and was not taken back before it came
@@ -111,6 +113,7 @@ can_delete = _reject(R.NO_DELETE, lambda s: not s.may_delete)
 can_record = _reject(R.NO_PAYMENTS, lambda s: not (s.may_payments or s.may_edit))
 can_manage_payments = _reject(R.NO_PAYMENTS, lambda s: not s.may_payments)
 can_export = _reject(R.NO_EXPORT, lambda s: not s.may_export)
+can_write_free_lines = _reject(R.NO_FREE_LINES, lambda s: not s.may_free_lines)
 is_super_admin = _reject(R.NOT_SUPER_ADMIN, lambda s: not s.super_admin)
 finalized = _reject(R.IS_DRAFT, lambda s: s.draft)
 still_draft = _reject(R.NOT_DRAFT, lambda s: not s.draft)
@@ -220,6 +223,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.EXPORT: (can_export,),
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
+    Action.FREE_LINES: (can_write_free_lines,),
     Action.SEE_DELETED: (sees_all,),
     Action.CHANGE_VIEW: (is_own_view,),
     Action.EDIT_CUSTOMER: (can_edit,),
@@ -358,5 +362,6 @@ def general(actor: Actor) -> Situation:
         may_payments=granted.payments,
         may_export=granted.export,
         super_admin=actor.super_admin,
+        may_free_lines=granted.custom_lines,
         sees_all=granted.view is Reach.ALL,
     )

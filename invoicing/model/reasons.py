@@ -11,6 +11,7 @@ class Reason(StrEnum):
     NO_DELETE = "no_delete"
     NO_PAYMENTS = "no_payments"
     NO_EXPORT = "no_export"
+    NO_FREE_LINES = "no_free_lines"
     NOT_SUPER_ADMIN = "not_super_admin"
     IS_DRAFT = "is_draft"
     NOT_DRAFT = "not_draft"

@@ -1,15 +1,19 @@
 """The line items of an invoice: a grid of texts, with what each of them comes to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from invoicing import forms, line_paste
+from invoicing import forms, line_paste, products
+from invoicing.house import House
 from invoicing.line_paste import Pasted
 from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Invoice
+from invoicing.model.people import Actor
 from invoicing.model.totals import Line
+from invoicing.products import Product
 from invoicing.words import Words
 
 from . import look, text_grid
@@ -40,25 +44,62 @@ WIDTHS: Mapping[str, int] = {
 }
 #: Shown only where a line has such a value: few have.
 RARE = ("base_quantity", "discount_amount", "code")
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What prices on this document are stated in."""
+
+    currency: str
+    with_vat: bool
+
+
 #: So many rows that cannot be read are named one by one.
 NAMED = 5
 
 
-def line_editor(invoice: Invoice, key: str, w: Words) -> list[Row]:
+def line_editor(
+    house: House, actor: Actor, invoice: Invoice, priced: Priced, key: str, w: Words
+) -> list[Row]:
     """The rows as they are typed now; `forms.lines` reads them. `key` names this editing."""
     name = f"{key}-lines"
     rows = text_grid.held(name, lambda: start(invoice, w))
-    amounts = [_amount(row, invoice.currency, w) for row in text_grid.now(name, rows)]
+    amounts = [_amount(row, priced.currency, w) for row in text_grid.now(name, rows)]
     with st.container(key=f"{key}-lines-box"):
         kept = text_grid.text_grid(name, rows, _columns(rows, w), {"amount": amounts}, w)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(w("line.add"), icon=":material/add:", key=f"{key}-add"):
+        _pick(products.offered(house, actor, priced.currency), priced, name, kept, w)
+        free = products.may_write_free_lines(actor)
+        why = None if free else w("reason.no_free_lines")
+        if st.button(
+            w("line.add"), icon=":material/add:", key=f"{key}-add", disabled=not free, help=why
+        ):
             text_grid.redraw(name, [*kept, dict(EMPTY)])
         with st.popover(w("line.paste"), icon=":material/content_paste:", key=f"{key}-paste"):
             _paste(name, kept, w)
         st.caption(w("line.hint"))
     _tell_unused(name, w)
     return kept
+
+
+def _pick(offered: Sequence[Product], priced: Priced, name: str, kept: list[Row], w: Words) -> None:
+    """Choose a product, and it is on a line."""
+    if not offered:
+        return
+    by_id = {product.id: product for product in offered}
+    chosen = st.selectbox(
+        w("line.pick"),
+        list(by_id),
+        index=None,
+        format_func=lambda id: f"{by_id[id].name} · {by_id[id].sku}",
+        placeholder=w("line.pick_hint"),
+        label_visibility="collapsed",
+        width=230,
+        key=f"{name}-pick-{_times(name)}",
+    )
+    line = by_id[chosen].line(priced.currency, with_vat=priced.with_vat) if chosen else None
+    if line:
+        text_grid.redraw(name, [*without_idle(kept), texts(line, w)])
 
 
 def _paste(name: str, kept: list[Row], w: Words) -> None:

@@ -18,7 +18,7 @@ from .fields import Fields, section
 
 #: What has a reach, and what is a tick.
 REACHES = ("view", "edit", "delete")
-TICKS = ("unassigned", "payments", "export")
+TICKS = ("unassigned", "payments", "export", "custom_lines")
 USERS = "/settings?section=users"
 
 

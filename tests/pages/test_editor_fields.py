@@ -113,3 +113,12 @@ def test_own_properties_are_filled_in_beside_the_others(seat: Seat) -> None:
     widget(at, "text_input", "Hours").set_value("12.5")
     save(at)
     assert dict(saved(seat.house).custom) == {"c_hours": "12.5"}
+
+
+def test_a_new_draft_is_paid_as_the_settings_say(seat: Seat) -> None:
+    set_up(seat.house, collect_online=True, partial_payments=True)
+    save(editor(seat))
+    assert (saved(seat.house).collection, saved(seat.house).allow_partial) == (
+        Collection.ONLINE,
+        True,
+    )

@@ -1,0 +1,148 @@
+"""Products: what is sold again and again, with its prices in each currency."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from html import escape
+
+import streamlit as st
+
+from invoicing import forms, products
+from invoicing.house import House
+from invoicing.model.errors import NotFound
+from invoicing.model.people import Actor
+from invoicing.model.totals import Line
+from invoicing.products import Product
+from invoicing.words import Words
+
+from . import look, router, text_grid
+from .editor_fields import CURRENCIES
+from .fields import Fields, note, section
+from .line_editor import vat_words
+
+PRODUCTS = "/settings?section=products"
+NEW = "new"
+HEADS = ("product", "sku", "unit", "vat", "prices", "state")
+PRICE: Mapping[str, str] = {"currency": "NOK", "price": ""}
+
+
+def draw(house: House, actor: Actor, w: Words) -> None:
+    """The section: the product in the URL, else all of them."""
+    known = products.all_of_them(house, actor)
+    asked = st.query_params.get("product")
+    chosen = next((each for each in known if str(each.id) == asked), None)
+    if asked is None:
+        table(known, w)
+    elif asked == NEW:
+        form(house, actor, Product(0, "", ""), w("settings.add_product"), w)
+    elif chosen:
+        form(house, actor, chosen, chosen.name, w)
+    else:
+        section(w("common.not_here"), back=(PRODUCTS, w("settings.products")))
+        st.info(w.explain(NotFound("product", asked)), icon=":material/info:")
+
+
+def table(known: Sequence[Product], w: Words) -> None:
+    """Which there are; the name of each leads to it."""
+    section(w("settings.products"), w("settings.products_says"))
+    look.link_button(w("settings.add_product"), f"{PRODUCTS}&product={NEW}", primary=True)
+    if not known:
+        note(w("settings.no_products"))
+        return
+    heads = "".join(f'<th scope="col">{escape(w(f"settings.product.{n}"))}</th>' for n in HEADS)
+    rows = "".join(row(each, w) for each in known)
+    st.html(
+        f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def row(each: Product, w: Words) -> str:
+    """One product of the table."""
+    word, tone = ("archived", "mute") if each.archived else ("active", "good")
+    prices = ", ".join(f"{w.number(price)} {currency}" for currency, price in each.prices)
+    cells = (
+        f'<a href="{PRODUCTS}&product={each.id}">{escape(each.name)}</a>',
+        escape(each.sku),
+        escape(each.unit or w("common.empty")),
+        escape(vat_words(_vat(each), w)),
+        escape(prices or w("common.empty")),
+        f'<span class="t-badge t-{tone}">{escape(w(f"settings.product_{word}"))}</span>',
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def form(house: House, actor: Actor, now: Product, title: str, w: Words) -> None:
+    """The fields of one, its prices as rows, and whether it is offered."""
+    section(title, back=(PRODUCTS, w("settings.products")))
+    fields = Fields(w, "settings.product.", f"product-{now.id}", {"unit_price": "prices"})
+    with st.container(width=560):
+        typed, vat = texts(fields, now, w)
+        key = fields.key("prices")
+        section(w("settings.product.prices"), w("settings.product.prices_says"))
+        rows = prices(now, key, w)
+        archived = fields("archived", st.toggle, now.archived) if now.id else False
+        pressed = st.button(w("common.save"), type="primary", shortcut="Ctrl+S", key="save")
+
+    def save() -> None:
+        category, rate = forms.vat(vat, 1)
+        said = [(r["currency"], r["price"]) for r in rows if r["price"].strip()]
+        read = tuple((c, forms.amount("unit_price", p, w.language)) for c, p in said)
+        after = replace(
+            now, **typed, vat_category=category, vat_rate=rate, prices=read, archived=archived
+        )
+        products.save(house, actor, after, now.version if now.id else None)
+
+    if pressed and fields.attempt(save):
+        fields.saved()
+        done = "settings.saved" if now.id else "settings.product.added"
+        look.toast_later(w(done, name=typed["name"].strip()))
+        router.go(PRODUCTS, replace=True)
+
+
+def texts(fields: Fields, now: Product, w: Words) -> tuple[dict[str, str], str]:
+    """Code, name, description and unit, and the choice of VAT."""
+    narrow, wide = st.columns([1, 2])
+    with narrow:
+        sku = fields("sku", st.text_input, now.sku, max_chars=100)
+    with wide:
+        name = fields("product", st.text_input, now.name, max_chars=300)
+    description = fields("description", st.text_area, now.description or "", height=80)
+    left, right = st.columns(2)
+    with left:
+        unit = fields("unit", st.text_input, now.unit or "", max_chars=30)
+    choices = list(dict.fromkeys([*forms.VAT_CHOICES, _vat(now)]))
+    with right:
+        vat = fields(
+            "vat",
+            st.selectbox,
+            choices,
+            choices.index(_vat(now)),
+            format_func=lambda choice: vat_words(choice, w),
+        )
+    return {"sku": sku, "name": name, "description": description, "unit": unit}, vat
+
+
+def prices(now: Product, key: str, w: Words) -> list[dict[str, str]]:
+    """A price a row, and a button for one more."""
+    start = [{"currency": c, "price": w.number(price)} for c, price in now.prices]
+    rows = text_grid.held(key, lambda: start or [dict(PRICE)])
+    options = list(dict.fromkeys([*CURRENCIES, *(row["currency"] for row in rows)]))
+    columns = {
+        "currency": st.column_config.SelectboxColumn(
+            w("property.currency"), options=options, required=True, width=120
+        ),
+        "price": st.column_config.TextColumn(w("settings.product.price"), width=160),
+    }
+    kept = text_grid.text_grid(key, rows, columns, {}, w) if rows else []
+    if st.button(w("settings.product.add_price"), icon=":material/add:", type="tertiary"):
+        used = {row["currency"] for row in kept}
+        free = next((each for each in CURRENCIES if each not in used), CURRENCIES[0])
+        text_grid.redraw(key, [*kept, {"currency": free, "price": ""}])
+    return kept
+
+
+def _vat(product: Product) -> str:
+    """The choice of the VAT column that the product has."""
+    one = Decimal(1)
+    return forms.vat_choice(Line("-", one, one, product.vat_category, product.vat_rate))
