@@ -31,7 +31,6 @@ PARAMETERS = ("asof", "known", "days", "by")
 DAYS = ("30", "90", "180", "365")
 USUAL_DAYS = "90"
 MONTHS = 12
-USUAL_RANGES = Buckets()
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,8 @@ def asking(
 
 def measured(house: House, actor: Actor, asked: Asking) -> list[Measured]:
     """The measures of each line and currency, the largest receivables first."""
-    return [one[0] for one in _measured(house, actor, asked, asked.by, [asked.period])]
+    question = Measuring(asked.view, asked.by, [asked.period], asked.at.known_at)
+    return [one[0] for one in _measured(house, actor, question)]
 
 
 def whole(found: Sequence[Measured]) -> list[Measured]:
@@ -74,34 +74,28 @@ def whole(found: Sequence[Measured]) -> list[Measured]:
 
 
 def over_time(
-    house: House, actor: Actor, asked: Asking, months: int = MONTHS
+    house: House, actor: Actor, asked: Asking, months: int = MONTHS, *, base: bool = False
 ) -> Mapping[str, list[Measured]]:
     """Per currency the measures through each of the last month-ends, the oldest first.
 
-    Every period has as many days as the one asked for; the last one ends on the day itself.
+    Every period has as many days as the one asked for; the last one ends on the day itself. With
+    `base` all in the company's currency, each invoice at its own rate, those without one left out.
     """
     last = asked.at.as_of
     nexts = [STARTS["month"](last, 2 - n) for n in range(months, 0, -1)]
     ends = [min(start - timedelta(days=1), last) for start in nexts]
     periods = [Period(end - timedelta(days=asked.days - 1), end) for end in ends]
-    found = _measured(house, actor, asked, None, periods, Buckets((30,)), rolling=False)
+    code = house.settings().base_currency if base else ""
+    question = Measuring(asked.view, None, periods, asked.at.known_at, Buckets((30,)), False, code)
+    found = _measured(house, actor, question)
     return {one[0].currency: one for one in found}
 
 
-def _measured(
-    house: House,
-    actor: Actor,
-    asked: Asking,
-    by: str | None,
-    periods: Sequence[Period],
-    buckets: Buckets = USUAL_RANGES,
-    rolling: bool = True,
-) -> list[list[Measured]]:
+def _measured(house: House, actor: Actor, question: Measuring) -> list[list[Measured]]:
     require_view(actor)
     asker = house.asker(actor)
-    if by:
-        asker.source("invoice").column(by)
-    question = Measuring(asked.view, by, periods, asked.at.known_at, buckets, rolling)
+    if question.by:
+        asker.source("invoice").column(question.by)
     with house.reading() as cursor:
         return questions.measured(cursor, question, asker)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from invoicing.ledger.columns import IN_BASE
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
 from invoicing.ledger.receivables import in_range
 from invoicing.model.dates import STARTS
-from invoicing.model.key_figures import Measured, Period
+from invoicing.model.key_figures import SOON, Measured, Period
 from invoicing.model.money import ZERO
 from invoicing.model.receivables import Buckets
 from invoicing.model.table import View
@@ -22,6 +23,8 @@ from invoicing.model.table import View
 MONEY = "('paid', 'payment_deleted', 'refunded')"
 MONTHS_BACK = 12
 RISK_DAYS = 90
+#: What is told of each period in the answer on balances: weight, weighted days, due soon.
+PER_PERIOD = 2 + len(SOON)
 Line = tuple[str | None, str]
 Numbers = Mapping[Line, Sequence[Decimal]]
 #: {sums} of each invoice, then {columns} of each line.
@@ -30,16 +33,16 @@ STANDING = """
         select invoice_id, {sums} from entry
         where recorded_at <= $known_at and effective_date <= $until group by invoice_id
     )
-    select {key} as key, currency, {columns} from owed join invoice on id = invoice_id
+    select {key} as key, {code} as currency, {columns} from owed join invoice on id = invoice_id
     where {where} group by all"""
 SOLD = """
     with sold as (
         select invoice_id, effective_date as day, sum(amount) as amount from entry
         where recorded_at <= $known_at and effective_date between $since and $until
-            and kind not in {money}
+            and kind {kinds} {money}
         group by invoice_id, effective_date
     )
-    select {key} as key, currency, {columns} from sold join invoice on id = invoice_id
+    select {key} as key, {code} as currency, {columns} from sold join invoice on id = invoice_id
     where {where} group by all"""
 #: A payment weighs with the day it came, less what was taken back of it.
 PAID = """
@@ -50,7 +53,7 @@ PAID = """
             and payment_id is not null
         group by invoice_id, payment_id having sum(amount) < 0
     ), late as (
-        select {key} as key, currency, amount, day, day - due_date as days
+        select {key} as key, {code} as currency, {amount} as amount, day, day - due_date as days
         from paid join invoice on id = invoice_id
         where day >= $since and due_date is not null and {where}
     )
@@ -58,10 +61,10 @@ PAID = """
 #: What came to be so many days past due, and what was unpaid of it on that day.
 RISK = """
     with ripe as (
-        select id, {key} as key, currency, due_date + {days} as day from invoice
+        select id, {key} as key, {code} as currency, rate, due_date + {days} as day from invoice
         where due_date between $since - {days} and $until - {days} and {where}
     ), stood as (
-        select key, ripe.currency, day, amount, kind in {money} as money
+        select key, ripe.currency, day, {amount} as amount, kind in {money} as money
         from entry join ripe on ripe.id = invoice_id
         where recorded_at <= $known_at and effective_date <= day
     )
@@ -79,6 +82,7 @@ class Measuring:
     buckets: Buckets = field(default_factory=Buckets)
 
     rolling: bool = True  # whether the ranges of a month before are needed too
+    base: str = ""  # the company's currency: all amounts in it, each at its invoice's rate
 
     @property
     def ranged(self) -> list[date]:
@@ -118,10 +122,9 @@ def months_back(last: date) -> list[tuple[date, date]]:
 def measured(cursor: Cursor, asked: Measuring, asker: Asker) -> list[list[Measured]]:
     """For each line and currency its measures, period by period."""
     run = _Run(cursor, asked, asker)
-    owed, sold, paid, risk = run.owed(), run.sold(), run.paid(), run.risk()
-    lines = dict.fromkeys((*owed, *sold, *paid, *risk))
-    found = [_line(line, asked, owed, sold, paid, risk) for line in lines]
-    return sorted(found, key=lambda one: (one[-1].currency, -one[-1].closing, one[-1].key or ""))
+    found = _Found(asked, run.owed(), run.sold(), run.collected(), run.paid(), run.risk())
+    lines = [_line(line, found) for line in found.lines]
+    return sorted(lines, key=lambda one: (one[-1].currency, -one[-1].closing, one[-1].key or ""))
 
 
 @dataclass(frozen=True)
@@ -131,34 +134,46 @@ class _Run:
     asker: Asker
 
     def owed(self) -> Numbers:
-        """Every range on days that need it; of each period what was late, and the same times
-        days; the whole of every day."""
+        """Every range on days that need it; of each period what was late, the same times days,
+        and what is due soon; the whole of every day."""
         days, buckets = self.asked.days, self.asked.buckets
+
+        def late(i: int) -> str:
+            return f"$d{i} - due_date"
+
         sums = ", ".join(
             f"sum(amount) filter (effective_date <= $d{i}) as owed_{i}" for i in range(len(days))
         )
         columns = [
-            f"sum(owed_{i}) filter ({in_range(*buckets.bounds(n), f'$d{i} - due_date')})"
+            f"sum({self._in(f'owed_{i}')}) filter ({in_range(*buckets.bounds(n), late(i))})"
             for i in range(len(self.asked.ranged))
             for n in range(buckets.count)
         ]
-        for period in self.asked.periods:
-            i = days.index(period.last)
-            late = f"filter (due_date < $d{i} and owed_{i} > 0)"
+        for i in (days.index(period.last) for period in self.asked.periods):
+            owed, overdue = self._in(f"owed_{i}"), f"due_date < $d{i} and owed_{i} > 0"
             columns += [
-                f"sum(owed_{i}) {late}",
-                f"sum(cast(owed_{i} as decimal(18,3)) * ($d{i} - due_date)) {late}",
+                f"sum({owed}) filter ({overdue})",
+                f"sum(cast({owed} as decimal(18,3)) * ({late(i)})) filter ({overdue})",
+                *(f"sum({owed}) filter ({late(i)} between -{n} and 0)" for n in SOON),
             ]
-        columns += [f"sum(owed_{i})" for i in range(len(days))]
+        columns += [f"sum({self._in(f'owed_{i}')})" for i in range(len(days))]
         return self._ask(STANDING, columns, {f"d{i}": d for i, d in enumerate(days)}, sums=sums)
 
     def sold(self) -> Numbers:
         """The sales of every span."""
-        spans = self.asked.spans
-        columns = [f"sum(amount) filter (day between $f{i} and $t{i})" for i in range(len(spans))]
+        return self._spans(self.asked.spans, "not in")
+
+    def collected(self) -> Numbers:
+        """The money of the month through each period's end, as a negative amount."""
+        return self._spans([months_back(p.last)[0] for p in self.asked.periods], "in")
+
+    def _spans(self, spans: Sequence[tuple[date, date]], kinds: str) -> Numbers:
+        amount = self._in("amount")
+        columns = [f"sum({amount}) filter (day between $f{i} and $t{i})" for i in range(len(spans))]
         bound = {f"f{i}": first for i, (first, _) in enumerate(spans)}
         bound |= {f"t{i}": last for i, (_, last) in enumerate(spans)}
-        return self._ask(SOLD, columns, bound | {"since": min(first for first, _ in spans)})
+        bound["since"] = min(first for first, _ in spans)
+        return self._ask(SOLD, columns, bound, kinds=kinds)
 
     def paid(self) -> Numbers:
         """Of every period what was paid, and the same times the days after due."""
@@ -176,6 +191,10 @@ class _Run:
             for each in summed
         ]
 
+    def _in(self, amount: str) -> str:
+        """An amount of an invoice, in its own currency or the company's."""
+        return IN_BASE.format(amount=amount) if self.asked.base else amount
+
     def _ask(
         self, template: str, columns: Sequence[str], bound: Mapping[str, date], **more: str
     ) -> Numbers:
@@ -184,9 +203,10 @@ class _Run:
         by = self.asked.by
         key = f"cast({source.column(by)} as varchar)" if by else "cast(null as varchar)"
         told = ", ".join(f"coalesce({column}, 0)" for column in columns)
-        sql = template.format(
-            key=key, columns=told, where=where, money=MONEY, days=RISK_DAYS, **more
-        )
+        usual = {"code": "currency", "amount": self._in("amount"), "money": MONEY}
+        if self.asked.base:
+            usual["code"] = bindings.bind(self.asked.base)
+        sql = template.format(key=key, columns=told, where=where, days=RISK_DAYS, **usual, **more)
         self._share(bindings, bound)
         rows = self.cursor.execute(sql, used(sql, bindings, self.asker)).fetchall()
         return {(line, str(code)): [Decimal(n) for n in sums] for line, code, *sums in rows}
@@ -204,39 +224,70 @@ class _Run:
             bindings.share(name, value)
 
 
-def _line(
-    line: Line, asked: Measuring, owed: Numbers, sold: Numbers, paid: Numbers, risk: Numbers
-) -> list[Measured]:
+@dataclass(frozen=True)
+class _Found:
+    """The answers to all questions, and where in them something stands."""
+
+    asked: Measuring
+    owed: Numbers
+    sold: Numbers
+    collected: Numbers
+    paid: Numbers
+    risk: Numbers
+
+    @property
+    def lines(self) -> list[Line]:
+        """Whatever line any answer has."""
+        answers = (self.owed, self.sold, self.collected, self.paid, self.risk)
+        return list(dict.fromkeys(line for answer in answers for line in answer))
+
+    def ranges(self, line: Line, day: date) -> Sequence[Decimal]:
+        """What stood in each range on a day; nothing where nobody asked."""
+        count, ranged = self.asked.buckets.count, self.asked.ranged
+        place = ranged.index(day) * count if day in ranged else None
+        return (ZERO,) * count if place is None else _at(self.owed, line, place, count)
+
+    def late_and_soon(self, line: Line, period: int) -> Sequence[Decimal]:
+        """Weight, weighted days, due within each of `SOON`."""
+        start = len(self.asked.ranged) * self.asked.buckets.count
+        return _at(self.owed, line, start + PER_PERIOD * period, PER_PERIOD)
+
+    def whole(self, line: Line, day: date) -> Decimal:
+        """All that was owed at the end of a day."""
+        start = len(self.asked.ranged) * self.asked.buckets.count
+        start += PER_PERIOD * len(self.asked.periods)
+        return _at(self.owed, line, start + self.asked.days.index(day), 1)[0]
+
+    def sales(self, line: Line, span: tuple[date, date]) -> Decimal:
+        """What was sold from the first through the last day."""
+        return _at(self.sold, line, self.asked.spans.index(span), 1)[0]
+
+
+def _at(numbers: Numbers, line: Line, start: int, size: int) -> Sequence[Decimal]:
+    return numbers[line][start : start + size] if line in numbers else (ZERO,) * size
+
+
+def _line(line: Line, found: _Found) -> list[Measured]:
     """The numbers of one line, dealt out to its periods."""
-    spans, count, days = asked.spans, asked.buckets.count, asked.days
-    ranged, many = asked.ranged, len(asked.periods)
-
-    def at(numbers: Numbers, start: int, size: int) -> Sequence[Decimal]:
-        return numbers[line][start : start + size] if line in numbers else (ZERO,) * size
-
-    def of(numbers: Numbers, span: tuple[date, date]) -> Decimal:
-        return at(numbers, spans.index(span), 1)[0]
-
-    def ranges(day: date) -> Sequence[Decimal]:
-        known = day in ranged
-        return at(owed, ranged.index(day) * count, count) if known else (ZERO,) * count
 
     def one(i: int, period: Period) -> Measured:
-        late = at(owed, len(ranged) * count + 2 * i, 2)
-        opening = days.index(period.first - timedelta(days=1))
-        weight, weighted = at(paid, 2 * i, 2)
-        billed, unpaid = at(risk, 2 * i, 2)
+        late, days_late, *soon = found.late_and_soon(line, i)
+        weight, weighted = _at(found.paid, line, 2 * i, 2)
+        billed, unpaid = _at(found.risk, line, 2 * i, 2)
+        months = [(found.sales(line, s), (s[1] - s[0]).days + 1) for s in months_back(period.last)]
         return Measured(
             line[0],
             line[1],
             period,
-            at(owed, len(ranged) * count + 2 * many + opening, 1)[0],
-            of(sold, (period.first, period.last)),
-            [(of(sold, s), (s[1] - s[0]).days + 1) for s in months_back(period.last)],
-            ranges(period.last),
-            ranges(month_before(period.last)),
-            (weight + late[0], weighted + late[1]),
+            found.whole(line, period.first - timedelta(days=1)),
+            found.sales(line, (period.first, period.last)),
+            months,
+            found.ranges(line, period.last),
+            found.ranges(line, month_before(period.last)),
+            (weight + late, weighted + days_late),
             (billed, unpaid),
+            tuple(soon),
+            -_at(found.collected, line, i, 1)[0],
         )
 
-    return [one(i, period) for i, period in enumerate(asked.periods)]
+    return [one(i, period) for i, period in enumerate(found.asked.periods)]

@@ -23,6 +23,9 @@ from invoicing.model.receivables import (
     turnover,
 )
 
+#: Days ahead that what is due soon is told for.
+SOON = (7, 30)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -44,7 +47,9 @@ class Measured:
     `months` are the sales and days of the months back from the last day, newest first; `ranges`
     what stood in each range at the end (0 is not due) and `before` a month earlier; `delay` the
     amounts paid or overdue and the same times their days after due; `risk` what was billed of all
-    that came to be 90 days past due in the period, and what was unpaid of it on that day.
+    that came to be 90 days past due in the period, and what was unpaid of it on that day. `soon` is
+    what at the end was due that day or within each of `SOON`; `collected` the money on invoices
+    from the first of the month through the last day.
     """
 
     key: str | None
@@ -57,6 +62,8 @@ class Measured:
     before: Sequence[Decimal] = ()
     delay: tuple[Decimal, Decimal] = (ZERO, ZERO)  # weight, weighted days
     risk: tuple[Decimal, Decimal] = (ZERO, ZERO)  # billed, unpaid
+    soon: tuple[Decimal, ...] = (ZERO, ZERO)
+    collected: Decimal = ZERO
 
     @property
     def closing(self) -> Decimal:
@@ -141,4 +148,6 @@ def added(parts: Sequence[Measured]) -> Measured:
         summed([m.before for m in parts]),
         (weight, weighted),
         (billed, unpaid),
+        summed([m.soon for m in parts]),
+        total(m.collected for m in parts),
     )

@@ -19,7 +19,7 @@ from . import router
 GOING = "_chart_goes"
 #: From not due to long overdue, and what it stands on in both themes.
 AGES = ("#3f8fa3", "#e0b45a", "#dd8d42", "#cf6248", "#b23a4e", "#8e2f52", "#6d2750", "#4f1f49")
-RISES, FALLS, STANDS = "#cf6248", "#2e9e6b", "#3f8fa3"
+RISES, FALLS, STANDS, SOFT = "#cf6248", "#2e9e6b", "#3f8fa3", "#a9c6ce"
 #: Lines and bars that only have to be told apart.
 SEVERAL = ("#3f9db2", "#e08a2e", "#8f6fd6", "#2e9e6b", "#cf5560", "#5a8fd6", "#a67c52", "#8a97a3")
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}

@@ -133,6 +133,11 @@ def selected(head: str, pairs: Sequence[Pair] = ()) -> None:
     st.html(f'<dl class="t-selected"><div><dd>{escape(head)}</dd></div>{figures}</dl>')
 
 
+def card_title(text: str) -> None:
+    """What a card of a page shows."""
+    st.html(f'<h3 class="t-card-title">{escape(text)}</h3>', width="content")
+
+
 def big_figure(text: str) -> None:
     """One figure by itself, as what explains it begins with."""
     st.html(f'<p class="t-figure">{escape(text)}</p>')

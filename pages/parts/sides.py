@@ -41,6 +41,7 @@ COMMERCE = (
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (
+    Place("overview", "overview.title", ":material/monitoring:"),
     Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),

@@ -1,0 +1,181 @@
+"""The overview: what is outstanding in a few figures with their trend, and what lies behind each.
+
+    view, filter, q, status …   which invoices, as in the index (listing.py)
+    shown            a currency, or ``base`` for all in the company's currency
+
+In the company's currency each invoice is told at the rate that is stored with it, of its own day;
+invoices without a rate are left out, and `Overview.rates` says how many. Figures of different
+currencies are never added otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from invoicing import key_figures, listing, receivables
+from invoicing.house import House
+from invoicing.ledger import overview as questions
+from invoicing.ledger.overview import Lately, Rates, Standing
+from invoicing.model.filters import Condition, Filter, both
+from invoicing.model.key_figures import Measured, figures
+from invoicing.model.money import ZERO
+from invoicing.model.people import Actor
+from invoicing.model.receivables import Buckets
+from invoicing.model.table import Table, View
+from invoicing.record import require_view
+
+BASE = "base"
+#: Days ahead that the calendar shows.
+CALENDAR = 30
+LATELY = 12
+#: The tiles, in their order; ``overview.<name>`` is their label.
+TILES = ("outstanding", "overdue", "due_7", "due_30", "collected", "dso")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`months` are the measures through each of the last month-ends and today, in `currency`.
+
+    `until` is today where open invoices are dated after it, which no figure of today counts.
+    """
+
+    view: View
+    currency: str
+    base: bool
+    months: Sequence[Measured]
+    days: Sequence[Standing]  # by due date
+    rates: Rates | None
+    until: date | None = None
+
+    def series(self, tile: str) -> list[Decimal | None]:
+        """What a tile said at each month-end, and says today."""
+        return [tile_of(one, tile) for one in self.months]
+
+
+def tile_of(one: Measured, tile: str) -> Decimal | None:
+    """One figure of a period."""
+    match tile:
+        case "outstanding":
+            return one.closing
+        case "overdue":
+            return one.overdue
+        case "due_7":
+            return one.soon[0]
+        case "due_30":
+            return one.soon[1]
+        case "collected":
+            return one.collected
+    return figures(one)["dso"]
+
+
+def currencies(house: House, actor: Actor, view: View) -> list[str]:
+    """The currencies in which anything is outstanding."""
+    require_view(actor)
+    with house.reading() as cursor:
+        found = questions.standing(cursor, view, "currency", False, house.asker(actor))
+    return sorted(str(one.key) for one in found)
+
+
+def overview(house: House, actor: Actor, view: View, shown: str) -> Overview:
+    """All figures of a view in one currency, or with `BASE` in the company's."""
+    require_view(actor)
+    own, base = house.settings().base_currency, shown == BASE
+    code = own if base else shown
+    wanted = view if base else within(view, code)
+    asked = key_figures.Asking(
+        wanted, "currency", int(key_figures.USUAL_DAYS), receivables.moments(house)
+    )
+    trend = key_figures.over_time(house, actor, asked, base=base)
+    asker = house.asker(actor)
+    with house.reading() as cursor:
+        days = questions.standing(cursor, wanted, "due_date", base, asker)
+        rates = questions.rates(cursor, wanted, own, asker) if base else None
+        ahead = questions.any_ahead(cursor, wanted, asker)
+    until = asker.clock.today if ahead else None
+    return Overview(wanted, code, base, trend.get(code, []), days, rates, until)
+
+
+def within(view: View, currency: str) -> View:
+    """A view's invoices in one currency."""
+    only = Filter(((Condition("currency", "is", currency),),))
+    return View(("id",), both(view.filter, only), view.search)
+
+
+def by(house: House, actor: Actor, found: Overview, name: str) -> list[Standing]:
+    """What is outstanding by a property, the largest first."""
+    require_view(actor)
+    with house.reading() as cursor:
+        return questions.standing(cursor, found.view, name, found.base, house.asker(actor))
+
+
+def lately(house: House, actor: Actor) -> Sequence[Lately]:
+    """What happened last to invoices one sees."""
+    require_view(actor)
+    with house.reading() as cursor:
+        return questions.lately(cursor, LATELY, house.asker(actor))
+
+
+def aged(found: Overview, today: date, buckets: Buckets) -> list[Decimal]:
+    """The amounts of each range of days past due."""
+    sums = [ZERO] * buckets.count
+    for one in found.days:
+        if isinstance(one.key, date):
+            sums[buckets.index((today - one.key).days)] += one.amount
+    return sums
+
+
+def calendar(found: Overview, today: date) -> Mapping[date, Decimal]:
+    """What is due on each of the days to come, today first."""
+    days = {today + timedelta(days=n): ZERO for n in range(CALENDAR + 1)}
+    for one in found.days:
+        if isinstance(one.key, date) and one.key in days:
+            days[one.key] += one.amount
+    return days
+
+
+# -- the way to the rows ------------------------------------------------------------------
+
+OWED = Condition("amount_due", "ne", "0")
+#: What the index is asked for the rows of a tile.
+ASKS: Mapping[str, tuple[Condition, ...]] = {
+    "outstanding": (OWED,),
+    "overdue": (OWED, Condition("due_date", "more_than_days_ago", 0)),
+    "due_7": (OWED, Condition("due_date", "in_next_days", 7)),
+    "due_30": (OWED, Condition("due_date", "in_next_days", 30)),
+}
+COLLECTED = Filter(
+    (
+        (
+            Condition("paid_on", "in_period", "this_month_so_far"),
+            Condition("payment_status", "none_of", ("processing", "failed")),
+            Condition("invoice_id", "known"),
+        ),
+    )
+)
+
+
+def rows_of(found: Overview, *conditions: Condition) -> Filter:
+    """The invoices of the overview for which conditions hold too; those that have a rate."""
+    more = [Condition("rate", "known")] if found.base else []
+    if found.until:
+        more.append(Condition("issue_date", "before", str(found.until + timedelta(days=1))))
+    return both(found.view.filter, Filter(((*conditions, *more),)))
+
+
+def payments_of(found: Overview) -> Filter:
+    """The payments of this month; a filter on invoices cannot be asked of them."""
+    if found.base:
+        return COLLECTED
+    return both(COLLECTED, Filter(((Condition("currency", "is", found.currency),),)))
+
+
+def some_rows(house: House, actor: Actor, found: Overview, wanted: Filter) -> Table:
+    """The largest of the invoices behind a figure, with their count."""
+    view = View(
+        ("number", "title", "buyer_name", "due_date", "amount_due", "currency"),
+        wanted,
+        found.view.search,
+        sort="base_due" if found.base else "amount_due",
+    )
+    return listing.page(house, actor, view)

@@ -1,0 +1,157 @@
+"""The tiles of the overview: a figure, what it was a month ago, and its line over a year."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from invoicing import key_figures, listing, overview
+from invoicing.model.filters import Filter
+from invoicing.model.money import ZERO
+from invoicing.model.table import Table
+from invoicing.overview import ASKS, TILES, Overview
+
+from . import charts, explain, look, place
+from .index import Index
+from .report_table import Cell, Head
+
+#: Where less is better, so that a rise is not good news.
+RISE_IS_BAD = frozenset({"overdue", "dso"})
+
+
+def tiles(at: Index, found: Overview) -> None:
+    """All of them in a row; each leads to what explains it."""
+    st.html(f'<dl class="t-cards t-tiles">{"".join(_tile(at, found, n) for n in TILES)}</dl>')
+
+
+def value(at: Index, found: Overview, tile: str, amount: Decimal | None) -> str:
+    """A figure of a tile in words."""
+    if amount is None:
+        return at.w("common.empty")
+    if tile == "dso":
+        return at.w("figure.so_many_days", number=key_figures.rounded(amount))
+    return at.w.money(amount, found.currency)
+
+
+def _tile(at: Index, found: Overview, tile: str) -> str:
+    series = found.series(tile) or [None if tile == "dso" else ZERO]
+    now, before = series[-1], series[-2] if len(series) > 1 else None
+    link = escape(place.link(figure=tile))
+    label, text = escape(at.w(f"overview.{tile}")), escape(value(at, found, tile, now))
+    way = _way(tile, now, before)
+    then = ""
+    if before is not None and found.months:
+        month = at.w.span(found.months[-2].period.last.replace(day=1), "short_month")
+        said = at.w("overview.then", month=month, value=value(at, found, tile, before))
+        then = f'<dd class="t-then {way}">{escape(said)}</dd>'
+    line = _line(series)
+    return f'<a href="{link}"><dt>{label}</dt><dd>{text}</dd>{then}{line}</a>'
+
+
+def _way(tile: str, now: Decimal | None, before: Decimal | None) -> str:
+    """Whether the change is good or bad news, where it is either."""
+    if tile not in RISE_IS_BAD or now is None or before is None or now == before:
+        return ""
+    return "t-up" if now > before else "t-down"
+
+
+def _line(series: Sequence[Decimal | None]) -> str:
+    """The trend as small bars, which say nothing that the page over time does not."""
+    known = [charts.size_of(n) for n in series if n is not None]
+    if len(known) < 2:
+        return ""
+    low, high = min(0, *known), max(0, *known)
+    tall = (high - low) or 1
+    bars = "".join(
+        f'<i style="height:{max(4, round((charts.size_of(n) - low) / tall * 100))}%"></i>'
+        if n is not None
+        else "<i></i>"
+        for n in series
+    )
+    return f'<span class="t-spark" aria-hidden="true">{bars}</span>'
+
+
+def rates(at: Index, found: Overview) -> None:
+    """By which rate foreign amounts were told, of which days, and what has none."""
+    if parts := _by_rates(at, found):
+        look.quiet_line(" ".join(parts))
+
+
+def _by_rates(at: Index, found: Overview) -> list[str]:
+    w, told = at.w, found.rates
+    parts = []
+    if told and told.first and told.last:
+        parts.append(w("overview.rates", code=found.currency, first=told.first, last=told.last))
+    if told and told.without:
+        parts.append(w("overview.without_rate", count=told.without))
+    return parts
+
+
+def explained(at: Index, found: Overview) -> None:
+    """The drawer of the tile that the URL names, if any."""
+    tile = place.asked().get("figure")
+    if tile not in TILES:
+        return
+    shown = (found.series(tile) or [None])[-1]
+    explain.explain(at.w, _explanation(at, found, tile, value(at, found, tile, shown)), "figure")
+
+
+def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.Explanation:
+    w, zone = at.w, at.house.settings().timezone
+    said = listing.in_words(at.house, at.actor, found.view.filter, at.registry, w)
+    facts = [
+        (w("export.filter"), said or w("export.no_filter")),
+        (w("aged.as_of"), w.date(at.house.today())),
+        (w("aged.known_at"), w.moment(at.house.now(), zone)),
+    ]
+    title = w(f"overview.{tile}")
+    how = " ".join([w(f"overview.how_{tile}"), *_by_rates(at, found)])
+    if tile == "dso":
+        one = found.months[-1:]
+        facts += [(w("figure.receivables"), w.money(m.closing, m.currency)) for m in one]
+        facts += [(w("figure.sales"), w.money(m.sales, m.currency)) for m in one]
+        link = (w("overview.to_figures"), f"/key_figures{place.link(figure=None, shown=None)}")
+        return explain.Explanation(title, figure, how, facts, link=link)
+    if tile == "collected":
+        query = urlencode({"filter": overview.payments_of(found).to_json()})
+        link = (w("overview.to_payments"), f"/payments?{query}")
+        return explain.Explanation(title, figure, how, facts, link=link)
+    wanted = overview.rows_of(found, *ASKS[tile])
+    table = overview.some_rows(at.house, at.actor, found, wanted)
+    facts.append((w("explain.count"), w.number(table.count)))
+    link = (w("explain.show", count=table.count), to_invoices(found, wanted))
+    return explain.Explanation(
+        title, figure, how, facts, _heads(at), _rows(at, table), table.count, link
+    )
+
+
+def to_invoices(found: Overview, wanted: Filter) -> str:
+    """The index with these invoices."""
+    search = {"q": found.view.search} if found.view.search else {}
+    return f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
+
+
+def _heads(at: Index) -> list[Head]:
+    names = ("buyer_name", "due_date", "amount_due")
+    return [
+        Head(at.w("thing.invoice"), figures=False),
+        *(Head(at.w(f"property.{n}"), figures=n != "buyer_name") for n in names),
+    ]
+
+
+def _rows(at: Index, table: Table) -> list[list[Cell]]:
+    w = at.w
+    return [
+        [
+            Cell(
+                str(row.values["number"] or row.values["title"] or w("list.draft", id=row.id)),
+                f"/invoice?id={row.id}",
+            ),
+            Cell(str(row.values["buyer_name"] or w("common.empty"))),
+            Cell(w.date(row.values["due_date"])),  # type: ignore[arg-type]
+            Cell(w.money(row.values["amount_due"], str(row.values["currency"]))),  # type: ignore[arg-type]
+        ]
+        for row in table.rows
+    ]

@@ -1,0 +1,109 @@
+"""The overview page: tiles, charts that lead to their invoices, latest activity."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from invoicing.house import House
+from tests.houses import NILS, SIRI, Clock, an_open_invoice, pay
+from tests.pages.conftest import Seat
+from tests.pages.looking import drawn, grid, links, page_of, plain, title_of_dialog, widget
+from tests.pages.reading import said
+
+
+@pytest.fixture
+def books(seat: Seat) -> House:
+    """1,000 late, 600 of it paid this month; 500 due in a week; 10 euros."""
+    house = seat.house
+    assert isinstance(house.clock, Clock)
+    house.clock.to(date(2026, 1, 10))
+    late = an_open_invoice(house, "1000", due_date=date(2026, 1, 31))
+    house.clock.to(date(2026, 3, 2))
+    pay(house, late, "600")
+    house.clock.to(date(2026, 3, 18))
+    an_open_invoice(house, "500", by=NILS, due_date=date(2026, 3, 25))
+    an_open_invoice(
+        house, "10", currency="EUR", rate=Decimal("11.5"), rate_date=date(2026, 3, 17),
+        due_date=date(2026, 4, 1),
+    )  # fmt: skip
+    return house
+
+
+def tiles(at: AppTest) -> str:
+    [row] = drawn(at, "t-tiles")
+    return plain(row).replace("\xa0", " ")
+
+
+def charts(at: AppTest) -> list[Any]:
+    return [json.loads(each.proto.spec)["data"] for each in at.get("plotly_chart")]
+
+
+def test_all_stands_in_the_companys_currency_with_the_rate_and_its_days(
+    seat: Seat, books: House
+) -> None:
+    at = seat.open("overview")
+    assert tiles(at).startswith("Outstanding NOK 1,015.00 Feb 26: NOK 1,000.00 Overdue NOK 400.00")
+    assert "Due in 7 days NOK 500.00" in tiles(at)
+    assert "Collected this month NOK 600.00" in tiles(at)
+    told = said(at).replace("\xa0", " ")
+    assert "told in NOK at the rate stored on each invoice" in told
+    assert "from Mar 17, 2026 to Mar 17, 2026" in told
+
+
+def test_one_currency_is_told_by_itself(seat: Seat, books: House) -> None:
+    at = seat.open("overview", shown="EUR")
+    assert tiles(at).startswith("Outstanding EUR 10.00")
+    assert "at the rate stored" not in said(at)
+    assert widget(at, "button_group", "Currency").options[0] == "All in NOK"
+
+
+def test_a_tile_explains_itself_and_leads_to_its_invoices(seat: Seat, books: House) -> None:
+    at = seat.open("overview", figure="overdue", shown="NOK")
+    assert title_of_dialog(at) == "Explain this number"
+    assert "that were due before today" in said(at)
+    page, query = page_of(links(at)["Show the 1 invoice in the list"])
+    assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
+
+
+@pytest.mark.parametrize(("tile", "page"), [("dso", "/key_figures"), ("collected", "/payments")])
+def test_other_tiles_lead_to_their_page(seat: Seat, books: House, tile: str, page: str) -> None:
+    at = seat.open("overview", figure=tile)
+    assert any(address.startswith(page) for address in links(at).values())
+
+
+def test_the_charts_show_ages_what_is_due_and_who_owes(seat: Seat, books: House) -> None:
+    ages, calendar, owners = charts(seat.open("overview", shown="NOK"))
+    assert ages[0]["x"] == ["Not due", "1–30 days", "31–60 days", "61–90 days", "Over 90 days"]
+    assert ages[0]["text"] == ["500.00", "0.00", "400.00", "0.00", "0.00"]
+    assert calendar[0]["text"][7].replace("\xa0", " ") == "NOK 500.00"
+    assert owners[0]["y"] == ["Kari Nordmann", "Nils Berg"]
+    [companies] = charts(seat.open("overview", shown="NOK", by="company"))[2:]
+    assert companies[0]["y"] == ["Fjell og Hav AS"]
+
+
+def test_who_owes_most_leads_to_their_invoices(seat: Seat, books: House) -> None:
+    at = seat.open("overview", shown="NOK")
+    assert "Fjell og Hav AS 900.00 400.00 46 days" in said(at)
+    page, query = page_of(links(at)["Fjell og Hav AS"])
+    assert len(grid(seat.open(page, **query)).rows) == 2
+
+
+def test_what_happened_last_is_told(seat: Seat, books: House) -> None:
+    told = said(seat.open("overview")).replace("\xa0", " ")
+    assert "INV-00003 Fjell og Hav AS Finalized · INV-00003 Kari Nordmann" in told
+    assert "Payment recorded · NOK 600.00" in told
+
+
+def test_who_sees_nothing_sees_no_figures(seat: Seat, books: House) -> None:
+    at = seat.open("overview", SIRI)
+    assert "Outstanding NOK 0.00 Overdue NOK 0.00" in tiles(at)
+    assert "DSO --" in tiles(at)
+    assert "Nothing has happened yet." in said(at)
+
+
+def test_it_speaks_norwegian(seat: Seat, books: House) -> None:
+    assert tiles(seat.open("overview", language="nb")).startswith("Utestående 1 015,00 NOK")
