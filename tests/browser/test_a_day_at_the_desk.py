@@ -81,7 +81,7 @@ def test_a_record_has_its_cards_and_its_history_can_be_searched(page: Page) -> N
     page.goto("/invoices?status=paid&q=AS")
     settled(page)
     open_first(page)
-    for card in ("About this invoice", "Payments", "Contact", "Company", "History"):
+    for card in ("About this invoice", "Payments", "Contacts", "Companies", "History"):
         expect(page.locator("summary", has_text=card).first).to_be_visible()
     expect(page.get_by_role("combobox", name="Owner")).to_be_visible()
     timeline = page.locator(".t-timeline")
@@ -102,7 +102,11 @@ def test_voiding_warns_and_leaves_nothing_to_collect(page: Page) -> None:
     choose(page, "Void")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Voiding cannot be undone.")
-    dialog.get_by_role("button", name="Void invoice").click()
+    sure = dialog.get_by_role("button", name="Void invoice")
+    expect(sure).to_be_disabled()
+    dialog.get_by_label(f"Type {number} to confirm").fill(number.lower())
+    expect(sure).to_be_enabled()
+    sure.click()
     expect(page.get_by_text(f"{number} is voided.")).to_be_visible()
     settled(page)
     expect(page.locator(".t-head")).to_contain_text("Voided")
@@ -166,8 +170,8 @@ def test_a_draft_is_written_cloned_and_deleted(page: Page) -> None:
     expect(page.get_by_role("heading", name="Spring delivery")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Actions").click()
-    acts = page.locator("[data-testid=stPopoverBody]").get_by_role("button").all_inner_texts()
-    told = [act.splitlines()[-1] for act in acts]
+    acts = page.locator("[data-testid=stPopoverBody]").locator("button, a.t-menu-link")
+    told = [act.splitlines()[-1] for act in acts.all_inner_texts()]
     assert told == ["Edit", "View property history", "Clone", "Delete"]
     page.get_by_role("button", name="Clone", exact=True).click()
     expect(page.get_by_text("A new draft was made from Spring delivery.")).to_be_visible()
