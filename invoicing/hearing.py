@@ -51,9 +51,17 @@ def _heard_dispute(books: Books, event: Event) -> None:
         landing.dispute(books, id)
 
 
+def _heard_payout(books: Books, event: Event) -> None:
+    for reference in event.paid_out:
+        id = kept.payment_id(books.cursor, reference)
+        if id is not None and event.day is not None:
+            landing.paid_out(books, id, event.day)
+
+
 HEARD = {
     EventKind.PAYMENT: _heard_payment,
     EventKind.REFUND: _heard_refund,
     EventKind.DISPUTE: _heard_dispute,
     EventKind.DISPUTE_WON: _heard_dispute,
+    EventKind.PAYOUT: _heard_payout,
 }

@@ -6,6 +6,7 @@ deleted meanwhile), it becomes unapplied money of the customer, and the history 
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from invoicing import receipts
@@ -192,6 +193,15 @@ def dispute(books: Books, payment_id: int) -> None:
     elif last == EventKind.DISPUTE_WON and disputed:
         back = PaymentStatus.PARTIALLY_REFUNDED if payment.refunded else PaymentStatus.SUCCEEDED
         change(books, payment, replace(payment, status=back), Event.DISPUTE_WON)
+
+
+def paid_out(books: Books, payment_id: int, day: date) -> None:
+    """The processor paid the money out to our account."""
+    payment = books.payment(payment_id)
+    if payment.payout_on is None:
+        invoice = reading.invoice(books.cursor, payment.invoice_id) if payment.invoice_id else None
+        books.save_payment(replace(payment, payout_on=day), invoice)
+        books.note("payment", payment_id, Event.PAYMENT_PAID_OUT, day=day)
 
 
 def settle_refund(books: Books, refund: Refund, found: Refunded) -> Refund:

@@ -38,6 +38,7 @@ class Books:
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, Any]] = {}
+        self.payouts: dict[str, list[str]] = {}
         self.intents: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.customers: dict[str, dict[str, Any]] = {}
@@ -158,6 +159,22 @@ def page(books: Books, verb: str, which: list[str], form: dict[str, Any]) -> dic
     if not which:
         return create_session(books, form)
     return expire(books, which[0]) if verb == "POST" else books.sessions[which[0]]
+
+
+def paid_out(books: Books, path: str, form: dict[str, Any]) -> dict[str, Any] | None:
+    """What is in a payout, two rows a page, besides a fee of theirs."""
+    if path != "/v1/balance_transactions":
+        return None
+    rows = [
+        {"id": f"txn_{n}", "object": "balance_transaction", "source": source}
+        for n, source in enumerate(
+            [{"id": "fee_1"}, *({"payment_intent": i} for i in books.payouts[form["payout"]])]
+        )
+    ]
+    after = form.get("starting_after")
+    first = next((n + 1 for n, row in enumerate(rows) if row["id"] == after), 0)
+    more = len(rows) > first + 2
+    return {"object": "list", "url": path, "data": rows[first : first + 2], "has_more": more}
 
 
 def create_refund(books: Books, form: dict[str, Any]) -> dict[str, Any]:
@@ -283,7 +300,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("authorization") != "Bearer sk_test_right":
             return 401, {"error": {"type": "invalid_request_error", "message": "Wrong key."}}
         try:
-            known = balance if path == "/v1/balance" else None
+            known = balance if path == "/v1/balance" else paid_out(self.books, path, form)
             return 200, known or answer(self.books, verb, path, form)
         except Failed as failed:
             return failed.status, {"error": failed.error}

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from invoicing import checkouts
+from invoicing import checkouts, record
 from invoicing.gateways import sandbox
 from invoicing.house import House
 from invoicing.ledger.database import Ledger
 from invoicing.model.capture import Capture, CaptureState
 from invoicing.model.errors import LedgerBusy
+from invoicing.model.events import Event
 from invoicing.model.gateway import EventKind
 from invoicing.model.invoice import Invoice, Status
 from invoicing.model.payment import PaymentStatus
@@ -25,7 +26,7 @@ from invoicing.outside.signatures import WINDOW
 from tests.buyers import outside
 from tests.checkouts import Buyer
 from tests.fake_stripe import fake_stripe, pay_at_page
-from tests.houses import Clock, ask, now_of, pay, set_up
+from tests.houses import KARI, TODAY, Clock, ask, now_of, pay, set_up
 
 C = CaptureState
 Message = tuple[bytes, str]
@@ -177,6 +178,22 @@ def test_a_dispute_stands_until_it_is_won(
     after = now_of(house, invoice)
     assert after.payments[0].status is PaymentStatus.DISPUTED
     assert after.status is Status.PAID
+
+
+def test_a_payout_is_told_to_its_payments_once(
+    house: House, client: TestClient, buyer: Buyer
+) -> None:
+    invoice = buyer.invoice()
+    capture = buyer.pays(invoice)
+    before = books_of(house)
+    assert sent(client, message(house, capture, EventKind.PAYOUT)).status_code == 200
+    later(house, timedelta(days=1))
+    assert sent(client, message(house, capture, EventKind.PAYOUT)).status_code == 200
+    [payment] = now_of(house, invoice).payments
+    assert payment.payout_on == TODAY
+    past = record.payment_history(house, KARI, payment.id)
+    assert [h.event for h in past].count(Event.PAYMENT_PAID_OUT) == 1
+    assert books_of(house) == before
 
 
 def test_what_is_forged_gets_four_hundred_and_not_a_word(

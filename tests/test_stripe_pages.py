@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -143,6 +144,14 @@ def test_a_method_is_kept_with_the_gateways_buyer_where_one_agreed(
     found = gateway.find("a-1", opened.reference)
     assert found.stored is not None
     assert found.stored.customer == buyer
+
+
+def test_a_payout_tells_which_payments_are_in_it(gateway: Stripe, books: Books) -> None:
+    references = [gateway.pay(order(f"a-{n}", token="pm_success")).reference for n in range(4)]
+    books.payouts["po_1"] = references
+    told = gateway.event(*message("payout.paid", id="po_1", arrival_date=1_773_878_400), NOW)
+    assert (told.kind, told.paid_out) == (EventKind.PAYOUT, tuple(references))
+    assert told.day == date(2026, 3, 19)
 
 
 def test_without_a_secret_no_message_is_believed(server: tuple[str, Books], books: Books) -> None:

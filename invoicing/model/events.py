@@ -33,6 +33,7 @@ class Event(StrEnum):
     PAYMENT_UNPLACED = "payment_unplaced"
     PAYMENT_CAME_BACK = "payment_came_back"
     PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_PAID_OUT = "payment_paid_out"
     DISPUTE_WON = "dispute_won"
     REFUND_STARTED = "refund_started"
     REFUND_FAILED = "refund_failed"

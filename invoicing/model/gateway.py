@@ -6,7 +6,7 @@ made from our own id of the attempt: asking twice with one key moves money once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -136,6 +136,8 @@ class Event:
     payment: str | None = None  # the gateway's id of the payment it is about
     answer: Answer | None = None
     refunded: Refunded | None = None
+    paid_out: tuple[str, ...] = ()  # of a payout: the payments in it
+    day: date | None = None  # of a payout: when it is on our account
     detail: Mapping[str, str] = field(default_factory=dict)
 
 

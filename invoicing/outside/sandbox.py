@@ -200,7 +200,10 @@ class Sandbox:
         key, known = self._known(told["payment"])
         at = datetime.fromisoformat(told["at"])
         answer = self._answer(key, known)
-        return Event(told["id"], EventKind(told["kind"]), at, told["payment"], answer)
+        event = Event(told["id"], EventKind(told["kind"]), at, told["payment"], answer)
+        if event.kind is EventKind.PAYOUT:
+            return replace(event, paid_out=(told["payment"],), day=at.date())
+        return event
 
     def message(self, reference: str, kind: EventKind = EventKind.PAYMENT) -> tuple[bytes, str]:
         """A message about a payment and its signature, as a webhook would bring them."""

@@ -36,6 +36,7 @@ from invoicing.outside.stripe_reading import (
     UNITS,
     answer_of,
     part,
+    plain,
     reason_of,
     refunded_of,
     session_of,
@@ -259,8 +260,20 @@ class Stripe:
             return Event(id, kind, at, about["id"], self._read(about["id"]))
         if kind is EventKind.REFUND:
             return Event(id, kind, at, about.get("payment_intent"), refunded=refunded_of(about))
+        if kind is EventKind.PAYOUT and about.get("arrival_date"):
+            day = datetime.fromtimestamp(int(about["arrival_date"]), UTC).date()
+            return Event(id, kind, at, paid_out=self._paid_out(about["id"]), day=day)
         detail = {n: str(about[n]) for n in ("reason", "status", "amount", "id") if about.get(n)}
         return Event(id, kind, at, about.get("payment_intent"), detail=detail)
+
+    def _paid_out(self, payout: str) -> tuple[str, ...]:
+        """The payments in a payout, however many pages they fill."""
+        params: Any = {"payout": payout, "limit": 100, "expand": ["data.source"]}
+        rows = self._ask(
+            lambda: list(self._api.balance_transactions.list(params).auto_paging_iter())
+        )
+        found = (part(plain(row), "source").get("payment_intent") for row in rows)
+        return tuple(reference for reference in found if isinstance(reference, str))
 
     def _ask(self, question: Callable[[], T]) -> T:
         """Ask; silence and answers that tell nothing are `GatewayUnreachable`."""
