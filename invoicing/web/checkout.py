@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from invoicing import sandbox_bank, sharing, till_pages
 from invoicing.house import House
-from invoicing.model.errors import NotFound, Problem, Refused, StaleVersion
+from invoicing.model.errors import NotFound, OutsideFailed, Problem, Refused, StaleVersion
 from invoicing.paying import Slip
 from invoicing.sharing import Shared
 from invoicing.web import plain
@@ -29,6 +29,8 @@ from invoicing.web.public import HEADERS, Pace, nowhere
 
 #: Attempts of one address, and for one invoice, within a minute: cards are not tried out here.
 MOST_ATTEMPTS = 12
+#: What a refused attempt is answered with; the rest is what was typed.
+STATUS = ((StaleVersion, 409), (Refused, 409), (OutsideFailed, 503))
 Made = Callable[[House, Shared, str], Response]
 
 
@@ -143,7 +145,7 @@ def _paid(house: House, shared: Shared, path: str, slip: Slip, base: str) -> Res
         capture = till_pages.pay(house, shared, slip, lambda key: f"{base}{path}/pay/{key}")
     except Problem as why:
         now = sharing.again(house, shared)
-        status = 409 if isinstance(why, StaleVersion | Refused) else 400
+        status = next((code for kind, code in STATUS if isinstance(why, kind)), 400)
         try:
             page = till_pages.form(house, now, path, slip, why)
         except Refused as refused:
