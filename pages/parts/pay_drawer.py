@@ -170,7 +170,7 @@ def _shares(
         label = w("split.share", name=name, due=due, day=invoice.due_date)
         text = w.money(part, invoice.currency, code=False) if part else ""
         place = f"share-{key}-{invoice.id}-{amount}"
-        fields[invoice.id] = st.text_input(look.plain(label), text, key=place, max_chars=40)
+        fields[invoice.id] = st.text_input(label, text, key=place, max_chars=40)
     return fields
 
 

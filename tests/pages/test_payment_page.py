@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from invoicing import checkouts, payment_record, refunds
+from invoicing import hearing, payment_record, refunds
 from invoicing.gateways import sandbox
 from invoicing.house import House
 from invoicing.model.capture import RefundProgress
@@ -110,13 +110,13 @@ def test_a_dispute_is_told_until_it_is_won(seat: Seat) -> None:
     id = bought(seat.house)
     gateway = sandbox(seat.house)
     reference = payment_record.read(seat.house, KARI, id).payment.gateway_reference or ""
-    checkouts.hear(seat.house, "sandbox", *gateway.message(reference, EventKind.DISPUTE))
+    hearing.hear(seat.house, "sandbox", *gateway.message(reference, EventKind.DISPUTE))
     at = opened(seat, id)
     assert plain(drawn(at, "t-head")[0]).endswith("Disputed")
     assert cautions(at) == [EN("payment.disputed", processor="sandbox")]
     assert menu(at)["Refund"] == EN("reason.nothing_to_refund")
     assert "Payment disputed" in plain(drawn(at, "t-timeline")[0])
-    checkouts.hear(seat.house, "sandbox", *gateway.message(reference, EventKind.DISPUTE_WON))
+    hearing.hear(seat.house, "sandbox", *gateway.message(reference, EventKind.DISPUTE_WON))
     at = opened(seat, id)
     assert not cautions(at)
     assert menu(at)["Refund"] is None
@@ -261,3 +261,12 @@ def test_the_page_speaks_norwegian(seat: Seat) -> None:
         "Spør betalingsleverandøren igjen",
         "Slett betaling",
     ]
+
+
+@pytest.mark.contract("A-71")
+def test_the_page_of_an_invoice_that_was_paid_online_and_refunded_cannot_void_it(
+    seat: Seat,
+) -> None:
+    id = bought(seat.house)
+    refunds.refund(seat.house, KARI, id, D(100), "Wrong goods", "r-1")
+    assert menu(seat.open("invoice", id="1"))["Void"] == EN("reason.online_payment_ever")
