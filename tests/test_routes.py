@@ -326,3 +326,39 @@ def test_the_way_into_another_dashboard_is_left_alone(
     Commands(lambda: house, echo).withdraw(tmp_path)
     assert (tmp_path / "server.json").exists()
     commands.withdraw(tmp_path / "nowhere")
+
+
+# ── statements of account ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("format", "begins", "media"),
+    [("pdf", b"%PDF", "application/pdf"), ("xlsx", b"PK", "spreadsheetml.sheet")],
+)
+def test_a_statement_is_fetched_by_who_is_signed_in(
+    house: House, client: TestClient, format: str, begins: bytes, media: str
+) -> None:
+    there = f"/statements/company/1.{format}?kind=activity&as_of=2026-03-18&first=2026-01-01"
+    assert client.get(there, follow_redirects=False).status_code in (303, 401)
+    sign_in(client)
+    answer = client.get(there)
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert media in answer.headers["content-type"]
+    assert f"2026-03-18.{format}" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/statements/company/99.pdf", 404),
+        ("/statements/nobody/1.pdf", 404),
+        ("/statements/company/1.txt", 404),
+        ("/statements/company/1.pdf?as_of=yesterday", 400),
+        ("/statements/company/1.pdf?kind=all", 400),
+        ("/statements/company/1.pdf?kind=activity&first=2027-01-01&as_of=2026-01-01", 400),
+    ],
+)
+def test_a_statement_that_cannot_be_is_refused(client: TestClient, path: str, status: int) -> None:
+    sign_in(client)
+    assert client.get(path).status_code == status

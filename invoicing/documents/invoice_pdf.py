@@ -70,7 +70,7 @@ class _Sheet:
 
     def __init__(self, invoice: Invoice, w: Speaker, dress: Dress) -> None:
         self.invoice, self.w, self.dress = invoice, w, dress
-        self.colour = _colour(dress.colour)
+        self.colour = colour_of(dress.colour)
         self.day = invoice.issue_date or dress.day
         credit = invoice.kind is Kind.CREDIT_NOTE or invoice.totals.amount_billed < 0
         self.name = w("paper.credit_note" if credit else "paper.invoice")
@@ -368,5 +368,6 @@ class _Sheet:
                 self.y += pen.size + 4
 
 
-def _colour(text: str) -> Colour:
+def colour_of(text: str) -> Colour:
+    """«#0f5f6e» as three numbers."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from unicodedata import normalize
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from invoicing import papers, sharing
+from invoicing import papers, sharing, statements
 from invoicing.house import House
 from invoicing.web.asking import actor, words_of
 
@@ -30,6 +31,7 @@ class Downloads:
             Route("/invoices/{id:int}/link", self.link, methods=["GET"]),
             Route("/invoices/{id:int}/view", self.view, methods=["GET"]),
             Route("/settings/example.pdf", self.example, methods=["GET"]),
+            Route("/statements/{side:str}/{id:int}.{format:str}", self.statement, methods=["GET"]),
         ]
 
     async def paper(self, request: Request) -> Response:
@@ -58,14 +60,44 @@ class Downloads:
             self._pdf, lambda house: papers.example(house, actor(request), words_of(request.scope))
         )
 
+    async def statement(self, request: Request) -> Response:
+        """A statement of account as PDF or XLSX, as of the day of the query."""
+        format = request.path_params["format"]
+        if format not in STATEMENTS:
+            raise HTTPException(404)
+        made, media = STATEMENTS[format]
+        who, path, query = actor(request), request.path_params, request.query_params
+
+        def file() -> Response:
+            house = self.house()
+            question = statements.from_query(house, path["side"], path["id"], query)
+            name, content = made(house, who, question)
+            return _file(name, content, media)
+
+        return await asyncio.to_thread(file)
+
     def _pdf(self, made: Callable[[House], tuple[str, bytes]]) -> Response:
-        name, content = made(self.house())
-        headers = {
-            "content-disposition": disposition(name.removesuffix(".pdf"), ".pdf"),
-            "content-encoding": "identity",
-            "cache-control": "no-store",
-        }
-        return Response(content, 200, headers, "application/pdf")
+        return _file(*made(self.house()), "application/pdf")
+
+
+#: Suffix → who makes the file, and what browsers call it.
+STATEMENTS = {
+    "pdf": (statements.pdf, "application/pdf"),
+    "xlsx": (
+        statements.workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+
+
+def _file(name: str, content: bytes, media: str) -> Response:
+    stem, dot, suffix = name.rpartition(".")
+    headers = {
+        "content-disposition": disposition(stem, dot + suffix),
+        "content-encoding": "identity",
+        "cache-control": "no-store",
+    }
+    return Response(content, 200, headers, media)
 
 
 def disposition(name: str, suffix: str) -> str:

@@ -53,6 +53,8 @@ def heading(at: CustomerDesk) -> None:
     side = at.profile.side.value
 
     def actions() -> None:
+        address = f"/statement?side={side}&id={at.profile.id}"
+        look.link_button(at.w("statement.title"), address)
         allowed = at.record.decisions[Action.EDIT_CUSTOMER]
         reason = None if allowed else at.w(f"reason.{allowed.reason}")
         if st.button(at.w("action.edit"), key="edit-customer", disabled=not allowed, help=reason):

@@ -54,6 +54,7 @@ HIDDEN = (
     Place("payment", "thing.payment", hidden=True),
     Place("company", "thing.company", hidden=True),
     Place("contact", "thing.contact", hidden=True),
+    Place("statement", "statement.title", hidden=True),
     Place("duplicates", "merge.likely", hidden=True),
     Place("import_customers", "customer_import.title", "", Action.EDIT_CUSTOMER, hidden=True),
     Place("property_history", "action.property_history", hidden=True),

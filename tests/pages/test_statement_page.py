@@ -1,0 +1,55 @@
+"""The page of a statement of account, and the way to it."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.houses import TODAY, a_payment, an_open_invoice, pay
+from tests.pages.conftest import Seat
+from tests.pages.looking import drawn, grid, links, plain, widget
+from tests.pages.reading import said
+
+
+def some_money(seat: Seat) -> None:
+    pay(seat.house, an_open_invoice(seat.house, "100"), "30")
+    a_payment(seat.house, amount=Decimal(5), reference="KID 1")
+
+
+def test_a_customer_leads_to_its_statement(seat: Seat) -> None:
+    there = links(seat.open("company", id="1"))
+    assert there["Statement of account"] == "/statement?side=company&id=1"
+
+
+def test_open_items_are_shown_with_their_sum_and_the_files(seat: Seat) -> None:
+    some_money(seat)
+    at = seat.open("statement", side="company", id="1")
+    shown = grid(at, "statement-NOK")
+    assert [(r["Number"], r["What"], r["Open"]) for r in shown.rows] == [
+        ("INV-00001", "Invoice", "70.00"),
+        ("KID 1", "Payment on account", "-5.00"),
+    ]
+    assert shown.links("Number") == {"INV-00001": "/invoice?id=1", "KID 1": "/payment?id=2"}
+    assert "Balance NOK 65.00 Not due NOK 70.00" in plain(drawn(at, "t-figures")[0])
+    assert links(at)["PDF"] == f"/statements/company/1.pdf?kind=open&as_of={TODAY}"
+
+
+def test_activity_begins_and_ends_with_a_balance(seat: Seat) -> None:
+    some_money(seat)
+    at = seat.open("statement", side="contact", id="1", kind="activity")
+    assert grid(at, "statement-NOK").column("Balance") == ["100.00", "70.00", "65.00"]
+    assert "Balance before NOK 0.00 Balance NOK 65.00" in plain(drawn(at, "t-figures")[0])
+    assert "/statements/company/1.xlsx?kind=activity" in links(at)["XLSX"]
+
+
+def test_another_day_stands_in_the_address(seat: Seat) -> None:
+    some_money(seat)
+    at = seat.open("statement", side="company", id="1", as_of="2026-03-01")
+    assert "Nothing is open." in said(at)
+    widget(at, "date_input", "As of").set_value(TODAY).run()
+    assert at.query_params["as_of"] == TODAY.isoformat()
+    assert grid(at, "statement-NOK").rows
+
+
+@pytest.mark.parametrize("query", [{"side": "company", "id": "9"}, {"side": "x", "id": "1"}, {}])
+def test_what_is_no_customer_shows_nothing(seat: Seat, query: dict[str, str]) -> None:
+    assert "Nothing to show here" in said(seat.open("statement", **query))
