@@ -189,15 +189,25 @@ def start_due(house: House, today: date) -> dict[str, int]:
     `today` other than the company's day counts as a whole day that is over.
     """
     with house.books(system()) as books:
-        moment = books.at
-        if today != books.today:
-            clock = Clock(today, books.settings.timezone)
-            moment = clock.start_of(today + timedelta(days=1))
+        moment = _moment(books, today)
         due = kept.due(books.cursor, moment)
         started = sum(_start(house, books, each, moment) for each in due)
     if started:
         house.worker.call()
     return {"started": started, "stopped": len(due) - started}
+
+
+def _moment(books: Books, today: date) -> datetime:
+    if today == books.today:
+        return books.at
+    return Clock(today, books.settings.timezone).start_of(today + timedelta(days=1))
+
+
+def foreseen(house: House, today: date, w: Words) -> list[str]:
+    """The names of the plans `start_due` would start; nothing is started."""
+    with house.looking(system()) as books:
+        due = kept.due(books.cursor, _moment(books, today))
+    return [f"{each.request.name} ({each.actor})" for each in due]
 
 
 def _start(house: House, books: Books, found: Plan, moment: datetime) -> bool:

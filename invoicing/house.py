@@ -67,11 +67,20 @@ class House:
         `besides` as well."""
         with self.ledger.write() as cursor:
             settings = preferences.settings(cursor)
-            books = Books(cursor, actor, self.now(), self.today(settings), settings, besides)
+            books = Books(
+                cursor, actor, self.now(), self.today(settings), settings, self.home, besides
+            )
             yield books
             books.settle()
         if books.given_up or books.posted:
             self.postman.call()
+
+    @contextmanager
+    def looking(self, actor: Actor) -> Iterator[Books]:
+        """The books as the pen would find them, for who writes nothing: without the lock."""
+        with self.ledger.read() as cursor:
+            settings = preferences.settings(cursor)
+            yield Books(cursor, actor, self.now(), self.today(settings), settings, self.home)
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:

@@ -1,8 +1,10 @@
 """The words of letters, in the language of who reads them, and the address they come from."""
 
 from invoicing import papers
+from invoicing.ledger import accounts
 from invoicing.ledger.books import Books
 from invoicing.model.errors import Refused
+from invoicing.model.invoice import Invoice
 from invoicing.model.letters import PLACEHOLDERS, LetterKind, Wording
 from invoicing.model.mail import Address, clean_name, read_address
 from invoicing.model.settings import Settings
@@ -19,6 +21,18 @@ def words_of(settings: Settings, *languages: str | None) -> Words:
     """The words of the first language that is known of, else of the seller's country."""
     known = next((each for each in languages if each), None)
     return words(negotiate(known) if known else papers.language_of(settings))
+
+
+def owner_address(books: Books, invoice: Invoice | None) -> tuple[str, ...]:
+    """The e-mail address of who owns the invoice, where somebody does."""
+    email = account_address(books, invoice.owner.account_id if invoice and invoice.owner else None)
+    return (email,) if email else ()
+
+
+def account_address(books: Books, account_id: int | None) -> str | None:
+    """The e-mail address of an account."""
+    account = accounts.by_id(books.cursor, account_id) if account_id is not None else None
+    return account.email if account else None
 
 
 def own_address(books: Books, *others: str | None) -> Address:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from invoicing.customers import on_record, save
 from invoicing.house import House
 from invoicing.ledger import customers as kept
-from invoicing.ledger import merging, reading
+from invoicing.ledger import merging, reading, reminders
 from invoicing.ledger.books import Books
 from invoicing.model.customer import FIELDS, KeptMethod, Profile, Side
 from invoicing.model.decisions import Action, decide, general
@@ -86,6 +86,7 @@ def merge(
             _move_contacts(books, after, pointing["contacts"])
         merging.associations(books.cursor, side, gone, keep, at=books.at, by=actor.name)
         merging.lead_on(books.cursor, side, gone, keep)
+        reminders.follow(books.cursor, side.value, gone, keep)
     return after
 
 

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 
-from invoicing import checkouts, export_desk, working
+from invoicing import checkouts, export_desk, reminding, working
 from invoicing.house import House
 from invoicing.ledger import duties as kept
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.people import Actor
+from invoicing.words import Words
 
 log = logging.getLogger("tally")
 
@@ -35,12 +36,14 @@ PAUSE = timedelta(minutes=15)
 class Duty:
     """`do(house, today)` sees to all that is due by `today`, and gives figures of what it did.
 
-    Its words are `duty.<name>`, filled in from the figures.
+    Its words are `duty.<name>`, filled in from the figures. `foresee` tells what it would do,
+    a sentence each, and does nothing.
     """
 
     name: str
     do: Callable[[House, date], Mapping[str, int]]
     often: bool = False
+    foresee: Callable[[House, date, Words], list[str]] | None = None
 
 
 def _ask_about_payments(house: House, _today: date) -> Mapping[str, int]:
@@ -48,8 +51,9 @@ def _ask_about_payments(house: House, _today: date) -> Mapping[str, int]:
 
 
 DUTIES: list[Duty] = [
-    Duty("planned_exports", export_desk.start_due, often=True),
+    Duty("planned_exports", export_desk.start_due, True, export_desk.foreseen),
     Duty("unclear_payments", _ask_about_payments, often=True),
+    Duty("reminders", reminding.send_due, foresee=reminding.told),
 ]
 #: One at a time: the dashboard's own look and a command may meet.
 _seeing = Lock()
@@ -99,6 +103,13 @@ def run(house: House, actor: Actor, today: date) -> list[Done]:
     done = [_see_to(house, duty, today) for duty in DUTIES]
     working.work(house)
     return done
+
+
+def foreseen(house: House, actor: Actor, today: date, w: Words) -> dict[str, list[str]]:
+    """What the duties that can tell would do by the end of `today`, by their name, for super
+    admins; nothing is done."""
+    decide(Action.SETTINGS, general(actor)).enforce()
+    return {duty.name: duty.foresee(house, today, w) for duty in DUTIES if duty.foresee}
 
 
 def _see_to(house: House, duty: Duty, today: date) -> Done:

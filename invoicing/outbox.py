@@ -34,7 +34,7 @@ from invoicing.model.mail import (
     next_attempt,
     read_letter,
 )
-from invoicing.model.people import Actor
+from invoicing.model.people import Actor, system
 from invoicing.model.settings import Settings
 from invoicing.outside.mailer import Folder, Mailer, Smtp
 
@@ -97,6 +97,8 @@ def deliver_by(house: House, mailer: Mailer) -> int:
             mail = kept.claim(cursor, house.now(), house.now() + LEASE)
         if mail is None:
             break
+        if _pointless(house, mail):
+            continue
         sent += _hand_over(house, mail, mailer)
     return sent
 
@@ -118,6 +120,20 @@ def _hand_over(house: House, mail: Mail, mailer: Mailer) -> bool:
         _settle(house, _postponed(mail, house.now(), later.values["said"]))
         return False
     _settle(house, replace(mail, state=MailState.SENT, sent_at=house.now(), problem=refused))
+    return True
+
+
+def _pointless(house: House, mail: Mail) -> bool:
+    """Whether a reminder is about money that came, or went void, while it waited: it stays."""
+    if mail.kind is not MailKind.REMINDER or mail.invoice_id is None:
+        return False
+    with house.books(system()) as books:
+        invoice = reading.invoice(books.cursor, mail.invoice_id)
+        if invoice is not None and invoice.amount_due > 0:
+            return False
+        kept.save(books.cursor, replace(mail, state=MailState.CANCELLED, lease_until=None))
+        if invoice is not None:
+            books.note("invoice", invoice.id, Event.REMINDER_SKIPPED, mail=mail.id)
     return True
 
 

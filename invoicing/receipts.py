@@ -14,7 +14,7 @@ from dataclasses import replace
 from invoicing import letters, papers, record
 from invoicing.documents import mail_html
 from invoicing.house import House
-from invoicing.ledger import accounts, outbox, people, reading
+from invoicing.ledger import outbox, people, reading
 from invoicing.ledger.books import Books
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.people import Customer
@@ -111,7 +111,7 @@ def _to_customer(
     spoken = known.language if known else None
     w = letters.words_of(books.settings, spoken, invoice.language if invoice else None)
     kind = LetterKind.RECEIPT if invoice else LetterKind.RECEIPT_UNAPPLIED
-    sender = letters.own_address(books, books.actor.email, *_owner(books, invoice))
+    sender = letters.own_address(books, books.actor.email, *letters.owner_address(books, invoice))
     letter = _written(books, payment, invoice, kind, w, sender, address)
     told = _key(payment, "customer", key)
     id = contact.id if contact else None
@@ -131,7 +131,8 @@ def _address(payment: Payment, known: Customer | None) -> str | None:
 def _to_ourselves(books: Books, payment: Payment) -> None:
     """Who took the money and who owns the invoice, else the company."""
     invoice = _invoice(books, payment)
-    us = (books.actor.email or _email(books, books.actor.account_id), *_owner(books, invoice))
+    who = books.actor.email or letters.account_address(books, books.actor.account_id)
+    us = (who, *letters.owner_address(books, invoice))
     company = books.settings.company.email or books.settings.mail_from
     known = tuple(dict.fromkeys(email for email in us if email)) or (company,)
     whom = [read_address("to", email) for email in known if email]
@@ -169,16 +170,6 @@ def _post(
 def _invoice(books: Books, payment: Payment) -> Invoice | None:
     """The invoice a payment is on."""
     return reading.invoice(books.cursor, payment.invoice_id) if payment.invoice_id else None
-
-
-def _owner(books: Books, invoice: Invoice | None) -> tuple[str, ...]:
-    email = _email(books, invoice.owner.account_id if invoice and invoice.owner else None)
-    return (email,) if email else ()
-
-
-def _email(books: Books, account_id: int | None) -> str | None:
-    account = accounts.by_id(books.cursor, account_id) if account_id is not None else None
-    return account.email if account else None
 
 
 def _written(

@@ -11,11 +11,13 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from invoicing import papers
 from invoicing.documents import invoice_html
 from invoicing.house import House
 from invoicing.ledger import links, reading
+from invoicing.ledger.books import Books
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.links import Link
 from invoicing.lifecycle import allowed
@@ -47,25 +49,30 @@ class Shared:
 def path(house: House, actor: Actor, id: int) -> str:
     """The address of an invoice on this server, ``/p/<token>``; made when first asked for."""
     with house.books(actor) as books:
-        invoice = allowed(books, Action.COPY_LINK, id, None)
-        link = links.current(books.cursor, id)
-        if link is None or not _fits(house, link):
-            link = _fresh(house, books.cursor, id)
-            links.revoke(books.cursor, id, books.at)
-            links.add(books, link)
-            books.note("invoice", id, Event.LINK_MADE, number=invoice.number)
-    return f"/p/{_token(house, id, link.generation)}"
+        return path_in(books, allowed(books, Action.COPY_LINK, id, None))
+
+
+def path_in(books: Books, invoice: Invoice) -> str:
+    """`path` inside an open transaction, of an invoice that may be shared."""
+    id, home = invoice.id, books.home
+    link = links.current(books.cursor, id)
+    if link is None or not _fits(home, link):
+        link = _fresh(home, books.cursor, id)
+        links.revoke(books.cursor, id, books.at)
+        links.add(books, link)
+        books.note("invoice", id, Event.LINK_MADE, number=invoice.number)
+    return f"/p/{_token(home, id, link.generation)}"
 
 
 def renew(house: House, actor: Actor, id: int) -> str:
     """A new link; the old one leads nowhere from now on."""
     with house.books(actor) as books:
         allowed(books, Action.RENEW_LINK, id, None)
-        link = _fresh(house, books.cursor, id)
+        link = _fresh(house.home, books.cursor, id)
         links.revoke(books.cursor, id, books.at)
         links.add(books, link)
         books.note("invoice", id, Event.LINK_RENEWED)
-    return f"/p/{_token(house, id, link.generation)}"
+    return f"/p/{_token(house.home, id, link.generation)}"
 
 
 def opened(house: House, token: str) -> Shared:
@@ -134,21 +141,21 @@ def unsealed(house: House, given: str) -> str | None:
 
 
 def _seal(house: House, text: str) -> str:
-    return hmac.new(_secret(house), b"form:" + text.encode(), sha256).hexdigest()[:32]
+    return hmac.new(_secret(house.home), b"form:" + text.encode(), sha256).hexdigest()[:32]
 
 
-def _fresh(house: House, cursor: Cursor, id: int) -> Link:
+def _fresh(home: Path, cursor: Cursor, id: int) -> Link:
     generation = links.last_generation(cursor, id) + 1
-    return Link(_hash(_token(house, id, generation)), id, generation)
+    return Link(_hash(_token(home, id, generation)), id, generation)
 
 
-def _fits(house: House, link: Link) -> bool:
-    mine = _hash(_token(house, link.invoice_id, link.generation))
+def _fits(home: Path, link: Link) -> bool:
+    mine = _hash(_token(home, link.invoice_id, link.generation))
     return hmac.compare_digest(mine, link.token_hash)
 
 
-def _token(house: House, id: int, generation: int) -> str:
-    made = hmac.new(_secret(house), f"{id}:{generation}".encode(), sha256).digest()
+def _token(home: Path, id: int, generation: int) -> str:
+    made = hmac.new(_secret(home), f"{id}:{generation}".encode(), sha256).digest()
     return urlsafe_b64encode(made).decode().rstrip("=")
 
 
@@ -156,9 +163,9 @@ def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _secret(house: House) -> bytes:
+def _secret(home: Path) -> bytes:
     """256 bits beside the books, made once, readable for their owner alone."""
-    place = house.home / SECRET
+    place = home / SECRET
     try:
         return place.read_bytes()
     except FileNotFoundError:

@@ -17,6 +17,7 @@ from parts import (
     finalizing,
     guard,
     look,
+    reminder_card,
     values,
 )
 
@@ -80,5 +81,6 @@ with body:
 with panel:
     cards.about(at, record, settings)
     cards.payments(at, settings)
+    reminder_card.show(at, record)
     association_cards.show(at, record)
     cards.history(at, record, settings)

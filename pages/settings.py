@@ -25,6 +25,7 @@ from parts import (
     settings_payments,
     settings_products,
     settings_properties,
+    settings_reminders,
     settings_users,
 )
 
@@ -37,6 +38,7 @@ SECTIONS: Mapping[str, Section] = {
     "payments": settings_payments.draw,
     "products": settings_products.draw,
     "mail": settings_mail.draw,
+    "reminders": settings_reminders.draw,
     "properties": settings_properties.draw,
     "users": settings_users.draw,
     "control": settings_control.draw,

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from invoicing import checkouts, defining, lifecycle, payments
+from invoicing import checkouts, defining, lifecycle, payments, reminders
 from invoicing.checkouts import Checkout
 from invoicing.house import House
+from invoicing.model.events import Event
 from invoicing.model.invoice import Collection, Invoice, Kind, Source
+from invoicing.model.letters import LetterKind
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort
+from invoicing.reminders import Wanted
 from tests.houses import (
+    ANNE,
     KARI,
     SIRI,
     a_draft,
@@ -73,6 +77,18 @@ def _held(house: House, by: Actor) -> Invoice:
     return now_of(house, invoice)
 
 
+def _unreachable(house: House, by: Actor) -> Invoice:
+    invoice = an_open_invoice(house, "100", by)
+    with house.books(by) as books:
+        nobody = replace(ANNE, email=None)
+        return books.write(replace(books.invoice(invoice.id), contact=nobody), Event.EDITED)
+
+
+def _unreminded(house: House, by: Actor) -> Invoice:
+    invoice = an_open_invoice(house, "100", by)
+    return reminders.switch(house, by, invoice.id, on=False)
+
+
 LIVES: dict[str, Make] = {
     "a draft": lambda house, by: a_draft(house, by=by),
     "a draft without a contact": lambda house, by: a_draft(house, by=by, contact=None),
@@ -86,6 +102,8 @@ LIVES: dict[str, Make] = {
     "a draft of a credit note": _credit,
     "a draft of a subscription": _of_source(Source.SUBSCRIPTION, issued=False),
     "open": lambda house, by: an_open_invoice(house, by=by),
+    "open, its contact without an address": _unreachable,
+    "open, nothing to come of its reminders": _unreminded,
     "open, of a subscription": _of_source(Source.SUBSCRIPTION, issued=True),
     "open, a credit note": lambda house, by: lifecycle.finalize(house, by, _credit(house, by).id),
     "open, part paid": lambda house, by: pay(house, an_open_invoice(house, "100", by), "40"),
@@ -106,6 +124,7 @@ def all_lives(house: House) -> dict[str, int]:
     """Each life three times: of Kari (North), of Siri (South), of nobody. Name → record id."""
     ids = {}
     defining.define(house, KARI, "Project", Sort.TEXT)
+    reminders.save_schedule(house, KARI, [Wanted(7, LetterKind.REMINDER_LATE, True)])
     for life, make in LIVES.items():
         for whose, owner in (("Kari", KARI), ("Siri", SIRI), ("nobody", None)):
             made = make(house, KARI)

@@ -136,6 +136,8 @@ REFUND = f"""insert into refund (id, key, payment_id, amount, currency, reason, 
 TIED = f"""insert into association
     values (1, 1, '{{kind}}', {{record}}, 'x', null, null, {AT}, 'A', {{ended}}, null)"""
 PRODUCT = "insert into library_product values "
+REMINDER = f"""insert into reminder values (1, date '2026-03-18', 7, '{{state}}', {{reason}}, null,
+    {AT}, 'x')"""
 REFUSED = {
     "invoice_status": SET + "status = 'lost'",
     "invoice_kind": SET + "kind = 'receipt'",
@@ -159,6 +161,10 @@ REFUSED = {
     "only_manual_is_deleted": "update payment set processor = 'x', deleted_at = created_at",
     "payment_status": "update payment set status = 'lost'",
     "entry_kind": "update entry set kind = 'gift'",
+    "step_within_a_year": "insert into reminder_step values (400, 'reminder_last', null)",
+    "reminder_state": REMINDER.format(state="lost", reason="null"),
+    "only_skipped_has_reason": REMINDER.format(state="skipped", reason="null"),
+    "reminder_off_subject": f"insert into reminder_off values ('deal', 1, {AT}, 'x')",
     "job_state": JOB.format(state="lost", ended=AT, done=0, file="null"),
     "only_queued_has_not_ended": JOB.format(state="done", ended="null", done=0, file="null"),
     "job_counts": JOB.format(state="done", ended=AT, done=-1, file="null"),

@@ -140,6 +140,7 @@ def test_what_is_allowed_is_enforced_silently() -> None:
 #: Everything allowed and switched on, an invoice that is complete.
 ABLE = Situation(
     has_contact=True,
+    has_address=True,
     has_lines=True,
     has_stored=True,
     allow_edit_finalized=True,
@@ -150,7 +151,7 @@ ABLE = Situation(
     may_export=True,
     super_admin=True,
 )
-UNPAID = replace(ABLE, status=Status.OPEN, something_due=True)
+UNPAID = replace(ABLE, status=Status.OPEN, something_due=True, reminder_coming=True)
 PAID = replace(ABLE, status=Status.PAID)
 COLUMNS = {
     "draft": ABLE,
@@ -169,6 +170,8 @@ TABLE = {
     Action.COPY_LINK:        "– ✔ ✔ ✔ ✔ ✔",
     Action.DOWNLOAD:         "– ✔ ✔ ✔ ✔ ✔",
     Action.SEND:             "– ✔ ✔ ✔ ✔ ⊘",
+    Action.REMIND:           "– ✔ ✔ ⊘ ⊘ ⊘",
+    Action.EDIT_REMINDERS:   "– ✔ ✔ ⊘ ⊘ ⊘",
     Action.PROPERTY_HISTORY: "✔ ✔ ✔ ✔ ✔ ✔",
     Action.CLONE:            "✔ ✔ ✔ ✔ ✔ ✔",
     Action.DELETE:           "✔ ✔ ⊘ ⊘ ⊘ ⊘",

@@ -21,6 +21,8 @@ PAYMENT = f"(select min(id) from payment where invoice_id = {PAID})"
 GONE = "(select min(invoice_id) from deletion where number is not null)"
 NUMBER = f"(select number from invoice where id = {PAID})"
 
+REMINDED = "(select min(id) from invoice where next_reminder is not null)"
+
 JOB = """insert into job (id, kind, actor, state, created_at, finished_at, done, parameters, key)
     values"""
 AT = "timestamp '2026-11-23 09:00:00'"
@@ -113,6 +115,11 @@ BREAKS = {
     "prices_belong_to_products": "insert into library_price values (1002, 'NOK', 1)",
     "unsaved_typing_belongs_somewhere": f"""insert into unsaved
         values (1, {GONE}, 1, {AT}, '{{"base": {{}}, "typed": {{}}}}')""",
+    "next_reminder_is_the_first_that_comes": f"""update invoice set next_reminder = null
+        where id = {REMINDED}""",
+    "reminders_have_their_mail": "update reminder set mail_id = 1",
+    "reminders_belong_to_an_invoice": f"""insert into reminder_off values ('invoice', {GONE}, {AT},
+        'x')""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
         where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",

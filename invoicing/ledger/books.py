@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from invoicing.ledger import reading
+from invoicing.ledger import reading, reminders
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.rows import (
     ADJUSTMENT_COLUMNS,
@@ -58,6 +59,7 @@ class Books:
     at: datetime
     today: date
     settings: Settings
+    home: Path  # where what is kept beside the books lies
     besides: Mapping[str, Any] = field(default_factory=dict)
     _ahead: dict[int, Invoice] = field(default_factory=dict)
     given_up: bool = False  # a checkout was ended; the gateway has to be told
@@ -134,6 +136,7 @@ class Books:
             created_at=after.created_at or self.at,
             created_by=after.created_by or self.actor.name,
         )
+        saved = replace(saved, next_reminder=reminders.next_day(self.cursor, saved))
         _refuse_too_large(saved)
         self._save_row(saved, before)
         if before is None or _body(before) != _body(saved):
@@ -315,6 +318,7 @@ class Books:
         )
         for table, key in PARTS:
             self.cursor.execute(f"delete from {table} where {key} = $id", {"id": invoice.id})
+        reminders.forget(self.cursor, invoice.id)
 
     def _last_seal(self, invoice_id: int) -> str | None:
         found = self.cursor.execute(

@@ -1,4 +1,4 @@
-"""The auditor: the laws of `checks.sql`, and who breaks them."""
+"""The auditor: the laws of `checks.sql` and its neighbours, and who breaks them."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from importlib.resources import files
 from invoicing.ledger.database import Cursor
 from invoicing.model.money import MINOR_UNITS
 
+#: Where they stand: those of the books as a whole, then those of a part of it.
+FILES = ("checks.sql", "checks_reminders.sql")
 NAMED = 5
 _LAW = re.compile(r"^-- law: (\w+)\n((?:-- [^\n]*\n)+)(.+?);$", re.MULTILINE | re.DOTALL)
 
@@ -32,8 +34,8 @@ class Broken:
 
 @cache
 def laws() -> tuple[Law, ...]:
-    """All laws, in the order of the file."""
-    text = (files(__package__) / "checks.sql").read_text("utf-8")
+    """All laws, in the order of the files."""
+    text = "\n".join((files(__package__) / name).read_text("utf-8") for name in FILES)
     return tuple(
         Law(name, " ".join(line[3:] for line in sentence.splitlines()), sql)
         for name, sentence, sql in _LAW.findall(text)

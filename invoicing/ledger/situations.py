@@ -30,6 +30,8 @@ FACTS = {
     "collects_online": "i.collection = 'online'",
     "from_subscription": "i.source = 'subscription'",
     "has_contact": "i.contact_id is not null",
+    "has_address": "i.contact_email is not null",
+    "reminder_coming": "i.next_reminder is not null",
     "has_lines": "exists (select 1 from line l where l.invoice_id = i.id)",
     "due_before_issue": "coalesce(i.due_date < coalesce(i.issue_date, $today), false)",
 }

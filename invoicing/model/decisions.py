@@ -32,6 +32,10 @@ class Action(StrEnum):
     DOWNLOAD = "download"
     SEND = "send"
     WRITE = "write"
+    SEND_TO_CONTACT = "send_to_contact"  # as it is proposed, without a look
+    REMIND = "remind"
+    EDIT_REMINDERS = "edit_reminders"
+    SWITCH_REMINDERS = "switch_reminders"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
     DELETE = "delete"
@@ -64,6 +68,8 @@ class Situation:
     something_due: bool = False
     from_subscription: bool = False
     has_contact: bool = False
+    has_address: bool = False  # the contact has an e-mail address
+    reminder_coming: bool = False
     has_lines: bool = False
     due_before_issue: bool = False
     allow_edit_finalized: bool = False
@@ -133,6 +139,8 @@ no_manual_payment = _reject(R.MANUAL_PAYMENT_VOID, lambda s: s.manual_payment)
 not_credit_note = _reject(R.CREDIT_NOTE_PAYMENT, lambda s: s.credit_note)
 something_due = _reject(R.NOTHING_DUE, lambda s: not s.something_due)
 has_contact = _reject(R.NO_CONTACT, lambda s: not s.has_contact)
+has_address = _reject(R.NO_ADDRESS, lambda s: not s.has_address)
+reminder_coming = _reject(R.NO_REMINDER, lambda s: not s.reminder_coming)
 has_lines = _reject(R.NO_LINES, lambda s: not s.has_lines)
 dates_in_order = _reject(R.DUE_BEFORE_ISSUE, lambda s: s.due_before_issue)
 payment_is_manual = _reject(R.PAYMENT_ONLINE, lambda s: s.payment_online)
@@ -194,6 +202,10 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.DOWNLOAD: (finalized,),
     Action.SEND: (finalized, can_edit, not_voided),
     Action.WRITE: (can_edit,),
+    Action.SEND_TO_CONTACT: (finalized, can_edit, not_voided, has_address),
+    Action.REMIND: (finalized, can_edit, not_voided, not_credit_note, something_due, has_address),
+    Action.EDIT_REMINDERS: (finalized, can_edit, not_voided, something_due, reminder_coming),
+    Action.SWITCH_REMINDERS: (finalized, can_edit),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
     Action.DELETE: (
@@ -248,6 +260,8 @@ MENU = (
     Action.COPY_LINK,
     Action.DOWNLOAD,
     Action.SEND,
+    Action.REMIND,
+    Action.EDIT_REMINDERS,
     Action.PROPERTY_HISTORY,
     Action.CLONE,
     Action.DELETE,
@@ -340,6 +354,8 @@ def situation(
         payment_refundable=payment is not None and payment.refundable > 0,
         from_subscription=invoice.source is Source.SUBSCRIPTION,
         has_contact=invoice.contact is not None,
+        has_address=bool(invoice.contact and invoice.contact.email),
+        reminder_coming=invoice.next_reminder is not None,
         has_lines=bool(invoice.lines),
         due_before_issue=bool(dates[0] and dates[1] and dates[1] < dates[0]),
         allow_edit_finalized=switches.allow_edit_finalized,

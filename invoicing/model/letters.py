@@ -11,6 +11,9 @@ class LetterKind(StrEnum):
     """Each has a subject and a body in every language: `letter.<kind>.subject` and `.body`."""
 
     INVOICE = "invoice"
+    REMINDER_SOON = "reminder_soon"
+    REMINDER_LATE = "reminder_late"
+    REMINDER_LAST = "reminder_last"
     RECEIPT = "receipt"
     RECEIPT_UNAPPLIED = "receipt_unapplied"  # of money that is on no invoice
     MONEY_CAME = "money_came"  # to us, of what a buyer paid online
@@ -21,6 +24,9 @@ ABOUT_PAYMENT = ("amount", "date", "method", "buyer", "seller")
 #: What the words of each kind may mention, in braces.
 PLACEHOLDERS: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.INVOICE: ABOUT_INVOICE,
+    LetterKind.REMINDER_SOON: ABOUT_INVOICE,
+    LetterKind.REMINDER_LATE: ABOUT_INVOICE,
+    LetterKind.REMINDER_LAST: ABOUT_INVOICE,
     LetterKind.RECEIPT: ("number", "balance", *ABOUT_PAYMENT),
     LetterKind.RECEIPT_UNAPPLIED: ABOUT_PAYMENT,
     LetterKind.MONEY_CAME: ("number", "balance", *ABOUT_PAYMENT),

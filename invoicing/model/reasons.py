@@ -29,6 +29,8 @@ class Reason(StrEnum):
     CREDIT_NOTE_PAYMENT = "credit_note_payment"
     NOTHING_DUE = "nothing_due"
     NO_CONTACT = "no_contact"
+    NO_ADDRESS = "no_address"
+    NO_REMINDER = "no_reminder"
     NO_LINES = "no_lines"
     DUE_BEFORE_ISSUE = "due_before_issue"
     PAYMENT_ONLINE = "payment_online"

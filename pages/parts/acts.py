@@ -30,6 +30,8 @@ ICONS: Mapping[Action, str] = {
     Action.COPY_LINK: ":material/link:",
     Action.DOWNLOAD: ":material/download:",
     Action.SEND: ":material/mail:",
+    Action.REMIND: ":material/notifications_active:",
+    Action.EDIT_REMINDERS: ":material/edit_notifications:",
     Action.PROPERTY_HISTORY: ":material/history:",
     Action.CLONE: ":material/content_copy:",
     Action.DELETE: ":material/delete:",
@@ -221,6 +223,20 @@ def send(desk: Desk) -> None:
     send_dialog.show(desk)
 
 
+def remind(desk: Desk) -> None:
+    """A reminder at once, after a last look (to whom, in which words)."""
+    from . import reminder_card
+
+    reminder_card.remind(desk)
+
+
+def edit_reminders(desk: Desk) -> None:
+    """What is coming, each to be deleted (A-57)."""
+    from . import reminder_card
+
+    reminder_card.edit(desk)
+
+
 def view_invoice(desk: Desk) -> None:
     """The buyer's page, in a tab of its own (A-52)."""
     address = f"/invoices/{desk.invoice.id}/view"
@@ -270,6 +286,8 @@ OPEN: Mapping[Action, Callable[[Desk], None]] = {
     Action.RECORD_PAYMENT: record_payment,
     Action.CHARGE: charge,
     Action.SEND: send,
+    Action.REMIND: remind,
+    Action.EDIT_REMINDERS: edit_reminders,
     Action.CLONE: clone,
     Action.DELETE: delete,
     Action.VOID: void,

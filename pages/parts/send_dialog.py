@@ -9,6 +9,8 @@ import streamlit as st
 from invoicing import sending
 from invoicing.model.decisions import Action
 from invoicing.model.errors import Problem
+from invoicing.model.mail import Letter
+from invoicing.words import Words
 
 from . import acts, look
 
@@ -101,6 +103,11 @@ def preview(desk: acts.Desk, wanted: sending.Wanted, link: str) -> None:
     except Problem as problem:
         look.field_error(w.explain(problem))
         return
+    shown(w, letter)
+
+
+def shown(w: Words, letter: Letter) -> None:
+    """A letter as its reader will see it."""
     look.pairs(
         [
             (w("send.from"), f"{letter.sender.name or ''} <{letter.sender.email}>"),

@@ -32,6 +32,7 @@ from tests.pages.reading import said
 EN = words("en")
 EDIT, RECORD, PAST = "Edit", "Record payment", "View property history"
 CHARGE, SEND = "Charge payment method", "Send via email"
+REMIND, REMINDERS = "Send reminder", "Edit reminders"
 VIEW, LINK, DOWNLOAD = "View invoice", "Copy link", "Download"
 CLONE, DELETE, VOID = "Clone", "Delete", "Void"
 SWITCHED_ON = {"allow_edit_finalized": True, "allow_delete_finalized": True}
@@ -124,6 +125,8 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
         LINK: None,
         DOWNLOAD: None,
         SEND: None,
+        REMIND: None,
+        REMINDERS: because("no_reminder"),
         PAST: None,
         CLONE: None,
         DELETE: because("delete_finalized_off"),
@@ -135,8 +138,11 @@ def test_an_open_invoice_names_the_settings_that_stand_in_the_way(seat: Seat) ->
 def test_an_open_invoice_can_be_edited_and_deleted_where_that_is_switched_on(seat: Seat) -> None:
     set_up(seat.house, **SWITCHED_ON)
     at = opened(seat, an_open_invoice(seat.house))
-    enabled = (EDIT, RECORD, VIEW, LINK, DOWNLOAD, SEND, PAST, CLONE, DELETE, VOID)
-    assert menu(at) == dict.fromkeys(enabled) | {CHARGE: because("no_stored_method")}
+    enabled = (EDIT, RECORD, VIEW, LINK, DOWNLOAD, SEND, REMIND, PAST, CLONE, DELETE, VOID)
+    assert menu(at) == dict.fromkeys(enabled) | {
+        CHARGE: because("no_stored_method"),
+        REMINDERS: because("no_reminder"),
+    }
     assert keyed(at, "next-step").label == RECORD
 
 
@@ -151,6 +157,8 @@ def test_a_partly_paid_invoice_takes_payments_and_clones_only(seat: Seat) -> Non
         LINK: None,
         DOWNLOAD: None,
         SEND: None,
+        REMIND: None,
+        REMINDERS: because("no_reminder"),
         PAST: None,
         CLONE: None,
         DELETE: because("has_payment_delete"),
@@ -169,6 +177,8 @@ def test_a_manually_paid_invoice_points_to_the_payment(seat: Seat) -> None:
         LINK: None,
         DOWNLOAD: None,
         SEND: None,
+        REMIND: because("nothing_due"),
+        REMINDERS: because("nothing_due"),
         PAST: None,
         CLONE: None,
         DELETE: because("paid_cannot_delete"),
@@ -193,6 +203,8 @@ def test_an_invoice_paid_online_can_never_be_voided_refunded_or_not(
         LINK: None,
         DOWNLOAD: None,
         SEND: None,
+        REMIND: because("nothing_due"),
+        REMINDERS: because("nothing_due"),
         PAST: None,
         CLONE: None,
         DELETE: because("paid_cannot_delete"),
@@ -213,6 +225,8 @@ def test_a_voided_invoice_can_be_cloned_and_looked_up_only(seat: Seat) -> None:
         LINK: None,
         DOWNLOAD: None,
         SEND: voided,
+        REMIND: voided,
+        REMINDERS: voided,
         PAST: None,
         CLONE: None,
         DELETE: voided,
@@ -243,6 +257,8 @@ def test_who_may_only_look_sees_every_act_with_the_permission_it_needs(seat: Sea
         LINK: None,
         DOWNLOAD: None,
         SEND: because("no_edit"),
+        REMIND: because("no_edit"),
+        REMINDERS: because("no_edit"),
         PAST: None,
         CLONE: because("no_edit"),
         DELETE: because("no_delete"),
