@@ -14,27 +14,26 @@ from invoicing.model.people import Actor, Owner
 
 #: Both ends of an association between two invoices see it. $at: as it stood at that moment.
 STANDING = """
-    with a as (
+    select id, kind, record_id, name, address, label from (
         select *, record_id as other from association where invoice_id = $id
         union all
-        select *, invoice_id as other from association where kind = 'invoice' and record_id = $id
+        select * replace (invoice_id as record_id), record_id as other from association
+        where kind = 'invoice' and record_id = $id
     )
-    select a.id, a.kind, a.other as record_id, a.address, a.label,
-        coalesce(c.name, o.name, i.number, i.title, a.name) as name,
-        c.email as contact_email, o.street as buyer_street, o.postcode as buyer_postcode,
-        o.city as buyer_city, o.country as buyer_country, o.org_number as buyer_org_number,
-        i.status, i.owner_id, i.owner, i.team
-    from a
-    left join contact c on a.kind = 'contact' and c.id = a.other
-    left join company o on a.kind = 'company' and o.id = a.other
-    left join invoice i on a.kind = 'invoice' and i.id = a.other
-    where ($at is null and a.removed_at is null)
-        or (a.added_at <= $at and (a.removed_at is null or a.removed_at > $at))
-    order by a.id
+    where ($at is null and removed_at is null)
+        or (added_at <= $at and (removed_at is null or removed_at > $at))
+    order by id
 """
-FACTS = (
-    "contact_email buyer_street buyer_postcode buyer_city buyer_country buyer_org_number".split()
-)
+#: What records of ours are called now, and what is told of them; {ids} are few.
+RECORDS: Mapping[Kind, str] = {
+    Kind.CONTACT: "select id, name, email as contact_email from contact where id in ({ids})",
+    Kind.COMPANY: """select id, name, street as buyer_street, postcode as buyer_postcode,
+        city as buyer_city, country as buyer_country, org_number as buyer_org_number
+        from company where id in ({ids})""",
+    Kind.INVOICE: """select id, coalesce(number, title, concat('#', id)) as name, owner_id, owner,
+        team from invoice where id in ({ids})""",
+}
+NOT_FACTS = frozenset({"id", "name", "owner_id", "owner", "team"})
 #: Where candidates are: what is shown of one, and what is searched.
 CANDIDATES: Mapping[Kind, str] = {
     Kind.CONTACT: """select c.id, c.name, concat_ws(' · ', o.name, c.email) as more,
@@ -60,20 +59,28 @@ KNOWN_NAMES = """
 
 def standing(cursor: Cursor, invoice_id: int, at: datetime | None = None) -> list[Association]:
     """What stands, oldest first; with `at` what stood at that moment, as it is called now."""
-    return [_association(row) for row in rows(cursor, STANDING, id=invoice_id, at=at)]
+    found = rows(cursor, STANDING, id=invoice_id, at=at)
+    known: dict[tuple[str, int], dict[str, Any]] = {}
+    for kind, sql in RECORDS.items():
+        ids = {row["record_id"] for row in found if row["kind"] == kind.value}
+        if ids:
+            keys = ", ".join(str(int(id)) for id in sorted(ids))
+            known |= {(kind.value, r["id"]): r for r in rows(cursor, sql.format(ids=keys))}
+    told = ((row, known.get((row["kind"], row["record_id"]), {})) for row in found)
+    # An invoice that was deleted since has left every list, those of the past too.
+    return [_association(r, is_now) for r, is_now in told if r["kind"] != "invoice" or is_now]
 
 
-def _association(row: Mapping[str, Any]) -> Association:
-    kind = Kind(row["kind"])
+def _association(row: Mapping[str, Any], record: Mapping[str, Any]) -> Association:
     return Association(
         row["id"],
-        kind,
-        row["name"],
+        Kind(row["kind"]),
+        record.get("name") or row["name"],
         row["record_id"],
         row["address"],
         row["label"],
-        facts=tuple((name, row[name]) for name in FACTS if row[name]),
-        owner=_owner(row),
+        facts=tuple((n, value) for n, value in record.items() if value and n not in NOT_FACTS),
+        owner=_owner(record) if record.get("owner_id") is not None else None,
     )
 
 
