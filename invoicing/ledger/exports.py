@@ -49,16 +49,34 @@ def _payments(shown: str) -> str:
     )
 
 
+def _tied(kind: str, first: str, shown: str, join: str = "") -> str:
+    """What the invoice tells itself, then what was added on its card."""
+    added = (
+        f"(select list({shown} order by a.id) from association a {join}"
+        f" where a.invoice_id = invoice.id and a.kind = '{kind}' and a.removed_at is null"
+        f" and {shown} is distinct from {first})"
+    )
+    own = f"list_filter([{first}], lambda x: x is not null)"
+    return f"nullif(array_to_string(({own} || coalesce({added}, []))[1:$cap], '; '), '')"
+
+
+def _customers(kind: str) -> tuple[str, str]:
+    """Ids and names of contacts or companies, as they are called now."""
+    ids = _tied(kind, f"cast(invoice.{kind}_id as varchar)", "cast(a.record_id as varchar)")
+    return ids, _tied(kind, f"invoice.{kind}", "r.name", f"join {kind} r on r.id = a.record_id")
+
+
+(_CONTACT_IDS, _CONTACTS), (_COMPANY_IDS, _COMPANIES) = map(_customers, ("contact", "company"))
 #: The columns of associations, of each subject; $cap is bound.
 ASSOCIATIONS: Mapping[str, Mapping[str, str]] = {
     "invoice": {
-        "contact_ids": "cast(contact_id as varchar)",
-        "contact_names": "contact",
-        "company_ids": "cast(company_id as varchar)",
-        "company_names": "company",
-        "deal_names": "deal",
-        "quote_names": "quote",
-        "subscription_names": "subscription",
+        "contact_ids": _CONTACT_IDS,
+        "contact_names": _CONTACTS,
+        "company_ids": _COMPANY_IDS,
+        "company_names": _COMPANIES,
+        "deal_names": _tied("deal", "invoice.deal", "a.name"),
+        "quote_names": _tied("quote", "invoice.quote", "a.name"),
+        "subscription_names": _tied("subscription", "invoice.subscription", "a.name"),
         "payment_ids": _payments("cast(p.id as varchar)"),
         "payment_names": _payments("coalesce(p.reference, p.customer, cast(p.id as varchar))"),
     },
