@@ -52,18 +52,23 @@ def split(
     receipt: Receipt,
     shares: Sequence[Share],
     key: str | None = None,
+    named: int | None = None,
 ) -> list[Invoice]:
     """Book `receipt.amount` as one payment for each share, all of them or none; what is left
     over stays with the customer. Gives the invoices as they are now, in the order of the shares.
 
     No receipt is sent by itself (A-47); `receipt.send` asks for one of each payment. The same
-    `key` books once.
+    `key` books once: with `named`, the invoice the money was said to be for, even where the
+    shares were worked out anew and are others by now. A repetition gives that invoice alone.
     """
-    if not shares:
+    if not shares and named is None:
         raise InvalidInput("amount", "input.split_nothing")
     with house.books(actor) as books:
-        if not books.once(key, "split_payment", shares[0].invoice_id):
-            return [record.visible(books.cursor, actor, s.invoice_id) for s in shares]
+        if not books.once(key, "split_payment", named or shares[0].invoice_id):
+            again = [named] if named else [share.invoice_id for share in shares]
+            return [record.visible(books.cursor, actor, id) for id in again]
+        if not shares:
+            raise InvalidInput("amount", "input.split_nothing")
         invoices = [allowed(books, Action.RECORD_PAYMENT, s.invoice_id, s.expected) for s in shares]
         _check(receipt, shares, invoices)
         told = {"whole": receipt.amount, "invoices": len(shares)}

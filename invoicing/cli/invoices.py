@@ -19,35 +19,41 @@ PAGE = 500
 FOR_EYES = 50
 
 
-def view(call: Call, *first: str) -> View:
+def view(call: Call, *first: str, subject: str = "invoice") -> View:
     """The view the arguments ask for; `InvalidInput` names what is wrong with them.
 
     Without ``--columns`` those of the view, after `first`.
     """
     columns = tuple(filter(None, map(str.strip, (call.args.columns or "").split(","))))
-    registry = call.house.registry()
+    registry = call.house.registry(subject)
     for name in columns:
         registry[name]
-    found = asked(call, strict=False)
+    found = asked(call, subject, strict=False)
     return replace(found, columns=columns or tuple(dict.fromkeys((*first, *found.columns))))
 
 
 def list_invoices(call: Call) -> Code:
     """Rows, count and sums of what matches, in one of three formats."""
-    shown, limit = view(call, "id"), call.args.limit
+    return listed(call, view(call, "id"), "invoice")
+
+
+def listed(call: Call, shown: View, subject: str) -> Code:
+    """The records of a view, in the format that was asked for."""
+    limit = call.args.limit
     if limit is None and call.args.format == "table":
         limit = FOR_EYES
     wanted = listing.fetching(shown, "currency")
-    found = listing.page(call.house, call.actor, replace(wanted, size=min(limit or 0, PAGE)))
-    rows = _rows(call, wanted, found, limit)
+    page = replace(wanted, size=min(limit or 0, PAGE))
+    found = listing.page(call.house, call.actor, page, subject)
+    rows = _rows(call, wanted, found, limit, subject)
     FORMATS[call.args.format](call, shown, found, rows)
     return Code.DONE
 
 
-def _rows(call: Call, asked: View, found: Table, limit: int | None) -> Iterator[Row]:
+def _rows(call: Call, asked: View, found: Table, limit: int | None, subject: str) -> Iterator[Row]:
     if limit is not None and limit <= PAGE:
         return iter(found.rows)
-    return islice(listing.stream(call.house, call.actor, asked), limit)
+    return islice(listing.stream(call.house, call.actor, asked, subject), limit)
 
 
 def _properties(shown: View, found: Table) -> list[Property]:
@@ -84,10 +90,11 @@ def _as_table(call: Call, shown: View, found: Table, rows: Iterator[Row]) -> Non
     for line in cells.columns(titles, lines, [p.sort in cells.RIGHT for p in wanted]):
         call.say(line)
     call.say("")
-    call.say(w("cli.list.count", count=found.count, shown=len(lines)))
+    family = f"cli.{call.args.command}"  # list, payments
+    call.say(w(f"{family}.count", count=found.count, shown=len(lines)))
     for each in found.sums:
         told = {name: w.money(amount, each.currency) for name, amount in each.amounts.items()}
-        call.say(w("cli.list.sums", count=each.count, code=each.currency, **told))
+        call.say(w(f"{family}.sums", count=each.count, code=each.currency, **told))
 
 
 FORMATS = {"json": _as_json, "csv": _as_csv, "table": _as_table}

@@ -46,15 +46,16 @@ def as_json(record: Record) -> dict[str, Any]:
         "revision": invoice.revision,
         **parts,
         "vat": body["totals"]["vat"],
-        "payments": [_payment(each) for each in invoice.payments],
-        "history": [_happened(each) for each in record.history],
+        "payments": [payment(each) for each in invoice.payments],
+        "history": [happened(each) for each in record.history],
         "actions": {action.value: d.reason for action, d in record.decisions.items()},
     }
 
 
-def _payment(payment: Payment) -> dict[str, Any]:
-    money = {n: quantise(getattr(payment, n), payment.currency) for n in PAID}
-    return {name: plain(value) for name, value in (asdict(payment) | money).items()}
+def payment(paid: Payment) -> dict[str, Any]:
+    """A payment as JSON has it, amounts with the digits of their currency."""
+    money = {n: quantise(getattr(paid, n), paid.currency) for n in PAID}
+    return {name: plain(value) for name, value in (asdict(paid) | money).items()}
 
 
 def _value(name: str, value: Any, invoice: Invoice) -> Any:
@@ -72,7 +73,8 @@ def _texts(value: Any) -> Any:
     return plain(value)
 
 
-def _happened(each: Happening) -> dict[str, Any]:
+def happened(each: Happening) -> dict[str, Any]:
+    """A line of a history as JSON has it."""
     return {
         "at": plain(each.at),
         "actor": each.actor,

@@ -11,6 +11,7 @@ from invoicing.cli import (
     many,
     night,
     outstanding,
+    paying,
     viewing,
 )
 from invoicing.cli.command import Command
@@ -21,6 +22,7 @@ COMMANDS: dict[str, Command] = {
     for command in chain(
         books.STARTING,
         invoices.COMMANDS,
+        paying.COMMANDS,
         viewing.COMMANDS,
         outstanding.COMMANDS,
         exporting.COMMANDS,
