@@ -9,7 +9,9 @@ from invoicing.gateways import gateway_of
 from invoicing.house import House
 from invoicing.ledger import captures as kept
 from invoicing.ledger.books import Books
-from invoicing.model.gateway import Event, EventKind
+from invoicing.model.capture import Refund, RefundProgress
+from invoicing.model.events import Event as Happened
+from invoicing.model.gateway import Event, EventKind, Refunded
 
 
 def hear(house: House, processor: str, payload: bytes, signature: str) -> bool:
@@ -40,9 +42,37 @@ def _heard_payment(books: Books, event: Event) -> None:
 
 def _heard_refund(books: Books, event: Event) -> None:
     found = event.refunded
-    refund = kept.refund_by_key(books.cursor, found.key) if found and found.key else None
-    if refund is not None and found is not None:
+    if found is None:
+        return
+    refund = kept.refund_by_key(books.cursor, found.key or found.reference)
+    if refund is None and found.key is None and event.payment is not None:
+        refund = _made_elsewhere(books, event.payment, found)
+    if refund is not None:
         landing.settle_refund(books, refund, found)
+
+
+def _made_elsewhere(books: Books, payment_reference: str, found: Refunded) -> Refund | None:
+    """A refund that was made at the gateway's own desk, now on our record too."""
+    id = kept.payment_id(books.cursor, payment_reference)
+    payment = books.payment(id) if id is not None else None
+    if payment is None or found.amount > payment.amount - payment.refunded:
+        return None
+    made = Refund(
+        books.next_id("refund"),
+        found.reference,
+        payment.id,
+        found.amount,
+        payment.currency,
+        payment.processor or "",
+        RefundProgress.SENT,
+        books.actor.name,
+        books.at,
+        books.at,
+        found.reference,
+    )
+    kept.save_refund(books.cursor, made)
+    books.note("payment", payment.id, Happened.REFUND_STARTED, amount=made.amount)
+    return made
 
 
 def _heard_dispute(books: Books, event: Event) -> None:

@@ -1,6 +1,7 @@
 """The whole way with Stripe: from the buyer's form over Stripe's page and back, also where the
 line goes dead in between."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +14,8 @@ from invoicing import checkouts
 from invoicing.house import House
 from invoicing.model.capture import CaptureState
 from invoicing.model.invoice import Status
+from invoicing.model.payment import PaymentStatus
+from invoicing.outside import signatures
 from tests.buyers import Visit, attempts, outside, paid, told, visiting
 from tests.fake_stripe import Books, fake_stripe, pay_at_page
 from tests.houses import Clock, ask, set_up
@@ -123,6 +126,36 @@ def test_a_checkout_that_nobody_confirms_ends_after_a_day(
     page = told(at.see(where))
     assert "The payment was cancelled, and nothing was paid." in page
     assert not re.search("Continue", page)
+
+
+@pytest.mark.parametrize("order", [("40", "60"), ("100",)])
+def test_a_refund_made_at_stripes_own_desk_is_on_our_record(
+    house: House, at: Visit, theirs: Books, monkeypatch: Any, order: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_1")
+    where = at.send(at.filled("card")).headers["location"]
+    intent = pay_at_page(theirs, next(iter(theirs.sessions)))
+    at.see(where)
+    for n, part in enumerate(order):
+        minor = 1250 * int(part) // 100
+        about = {"id": f"re_{n}", "amount": minor, "currency": "jpy", "status": "pending"}
+        about |= {"payment_intent": intent["id"], "metadata": {}}
+        for kind, status in (("created", "pending"), ("updated", "succeeded")):
+            for _ in "twice":
+                tell(house, at, f"refund.{kind}", about | {"status": status})
+    [payment] = paid(at).payments
+    assert (payment.refunded, payment.status) == (1250, PaymentStatus.REFUNDED)
+    assert paid(at).status is Status.PAID
+
+
+def tell(house: House, at: Visit, kind: str, about: dict[str, Any]) -> None:
+    """A message of Stripe's about an object."""
+    stamp = int(house.clock().timestamp())
+    id = f"evt_{kind}_{about['id']}"
+    message = {"id": id, "type": kind, "created": stamp, "data": {"object": about}}
+    payload = json.dumps(message).encode()
+    signature = {"stripe-signature": signatures.sign(payload, "whsec_1", house.now())}
+    assert at.client.post("/hooks/stripe", content=payload, headers=signature).status_code == 200
 
 
 def test_no_key_on_the_server_means_no_way_to_pay(at: Visit, monkeypatch: Any) -> None:
