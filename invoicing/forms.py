@@ -172,7 +172,7 @@ def adjustment(row: Row, position: int, language: str) -> Adjustment:
     size = (row.get("size") or "").strip()
     choice = (row.get("vat") or SHARED).strip()
     try:
-        value = _read(size.removesuffix("%").strip(), language) if size else None
+        value = _read(size.removesuffix("%").strip(), language)
     except InvalidInput:
         raise InvalidInput("size", "input.adjustment_size", line=position) from None
     category, rate = (None, None) if choice == SHARED else vat(choice, position)

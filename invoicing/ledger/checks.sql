@@ -151,6 +151,7 @@ from (
     union all select 'export_log', max(id) from export_log
     union all select 'export_schedule', max(id) from export_schedule
     union all select 'association', max(id) from association
+    union all select 'product', max(id) from library_product
 ) u
 left join counter c on c.name = u.name
 where u.id > coalesce(c.value, 0);

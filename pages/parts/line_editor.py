@@ -75,7 +75,9 @@ def line_editor(
             w("line.add"), icon=":material/add:", key=f"{key}-add", disabled=not free, help=why
         ):
             text_grid.redraw(name, [*kept, dict(EMPTY)])
-        with st.popover(w("line.paste"), icon=":material/content_paste:", key=f"{key}-paste"):
+        # Another key once its rows are on lines: it closes.
+        paste = f"{key}-paste-{_times(name)}"
+        with st.popover(w("line.paste"), icon=":material/content_paste:", key=paste):
             _paste(name, kept, w)
         st.caption(w("line.hint"))
     _tell_unused(name, w)

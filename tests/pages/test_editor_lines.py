@@ -116,7 +116,7 @@ def test_adjustments_change_places_and_go(seat: Seat) -> None:
         ("much", EN("input.adjustment_size", line=1)),
         ("120 %", EN("input.adjustment_percent")),
         ("-5", EN("input.adjustment_amount")),
-        ("", EN("input.adjustment_amount")),
+        ("", EN("input.adjustment_size", line=1)),
     ],
 )
 def test_a_size_that_is_none_is_told_and_nothing_is_saved(

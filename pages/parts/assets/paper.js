@@ -18,6 +18,11 @@ export default function ({ data, parentElement }) {
   const page = new DOMParser().parseFromString(data.html, "text/html");
   const style = document.createElement("style");
   style.textContent = page.querySelector("style").textContent.replaceAll(":root", ":host") + BESIDE;
+  // The page around it has its own headline.
+  for (const title of page.querySelectorAll("h1, h2")) {
+    title.setAttribute("role", "heading");
+    title.setAttribute("aria-level", "3");
+  }
   paper.setAttribute("role", "region");
   paper.setAttribute("aria-label", data.label);
   paper.tabIndex = 0;
