@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from shutil import rmtree
 from typing import Any
 
-from invoicing import bulk, bulk_zip, export_job, jobs
+from invoicing import bulk, bulk_zip, controls, export_job, jobs
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
@@ -28,6 +28,7 @@ KINDS: dict[str, Runner] = {
     export_job.KIND: export_job.run,
     **dict.fromkeys(bulk.KINDS, bulk.run),
     bulk_zip.KIND: bulk_zip.run,
+    controls.KIND: controls.run,
 }
 
 

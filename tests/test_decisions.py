@@ -149,6 +149,7 @@ ABLE = Situation(
     may_delete=True,
     may_payments=True,
     may_export=True,
+    sees_all=True,
     super_admin=True,
 )
 UNPAID = replace(ABLE, status=Status.OPEN, something_due=True, reminder_coming=True)

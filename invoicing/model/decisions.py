@@ -51,6 +51,8 @@ class Action(StrEnum):
     RESET_NUMBERS = "reset_numbers"
     SETTINGS = "settings"
     FREE_LINES = "free_lines"
+    CONTROL = "control"
+    WAIVE = "waive"
     SEE_DELETED = "see_deleted"
     CHANGE_VIEW = "change_view"
     EDIT_CUSTOMER = "edit_customer"
@@ -236,6 +238,8 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.RESET_NUMBERS: (is_super_admin, no_invoice_is_finalized),
     Action.SETTINGS: (is_super_admin,),
     Action.FREE_LINES: (can_write_free_lines,),
+    Action.CONTROL: (sees_all,),
+    Action.WAIVE: (is_super_admin, sees_all),
     Action.SEE_DELETED: (sees_all,),
     Action.CHANGE_VIEW: (is_own_view,),
     Action.EDIT_CUSTOMER: (can_edit,),

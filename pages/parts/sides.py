@@ -38,6 +38,8 @@ COMMERCE = (
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
+    Place("deletions", "nav.deletions", ":material/delete_sweep:", Action.SEE_DELETED),
+    Place("control", "nav.control", ":material/rule:", Action.CONTROL),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (
