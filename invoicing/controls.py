@@ -8,7 +8,7 @@ Everybody who sees all of the books may look; a super admin lets stand.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from invoicing import jobs
 from invoicing.house import House
@@ -50,12 +50,21 @@ def all_controls() -> tuple[Control, ...]:
     return kept.controls()
 
 
-def standing(house: House, actor: Actor) -> list[Standing]:
-    """Every control with its figures, as the last runs left them."""
+def standing(
+    house: House, actor: Actor, day: date | None = None, known_at: datetime | None = None
+) -> list[Standing]:
+    """Every control with its figures through `day`, as runs up to `known_at` left them."""
     _may_look(actor)
+    return _standing(house, day or house.today(), known_at or house.now())
+
+
+def _standing(house: House, day: date, known_at: datetime) -> list[Standing]:
     with house.reading() as cursor:
-        told = kept.runs(cursor, house.today() - TREND)
-    return [Standing(each, tuple(told.get(each.name, ()))) for each in kept.controls()]
+        told = kept.runs(cursor, day - TREND, known_at)
+    return [
+        Standing(each, tuple(ran for ran in told.get(each.name, ()) if ran.day <= day))
+        for each in kept.controls()
+    ]
 
 
 def findings(
@@ -154,11 +163,9 @@ def _count(house: House, control: Control) -> Ran:
 
 def _figures(house: House) -> dict[str, int]:
     """How many findings of each gravity are open after the last run."""
-    with house.reading() as cursor:
-        told = kept.runs(cursor, house.today() - TREND)
     figures = dict.fromkeys(map(str, Gravity), 0)
-    for each in kept.controls():
-        figures[each.gravity] += Standing(each, tuple(told.get(each.name, ()))).open
+    for each in _standing(house, house.today(), house.now()):
+        figures[each.control.gravity] += each.open
     return figures
 
 

@@ -139,7 +139,8 @@ PRODUCT = "insert into library_product values "
 REMINDER = f"""insert into reminder values (1, date '2026-03-18', 7, '{{state}}', {{reason}}, null,
     {AT}, 'x')"""
 REFUSED = {
-    "waived_are_among_the_found": f"insert into control_run values ('x', date '2026-03-18', {AT}, 1, 2)",
+    "waived_are_among_the_found": f"""insert into control_run
+        values ('x', date '2026-03-18', {AT}, 1, 2)""",
     "lifted_by_somebody": f"""insert into control_waiver
         values (1, 'x', 1, '', 'r', {AT}, 'A', {AT}, null)""",
     "invoice_status": SET + "status = 'lost'",

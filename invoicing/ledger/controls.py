@@ -160,13 +160,15 @@ def keep(cursor: Cursor, control: str, ran: Ran) -> None:
     )
 
 
-def runs(cursor: Cursor, since: date) -> dict[str, list[Ran]]:
-    """What each control found from a day on, day by day."""
+def runs(cursor: Cursor, since: date, known_at: datetime) -> dict[str, list[Ran]]:
+    """What each control found from a day on, day by day: the last run of each that was known."""
     told: dict[str, list[Ran]] = {}
     for control, *rest in cursor.execute(
-        "select control, day, ran_at, found, waived from control_run where day >= $since"
+        "select control, day, ran_at, found, waived from control_run"
+        " where day >= $since and ran_at <= $known_at"
+        " qualify row_number() over (partition by control, day order by ran_at desc) = 1"
         " order by control, day",
-        {"since": since},
+        {"since": since, "known_at": known_at},
     ).fetchall():
         told.setdefault(str(control), []).append(Ran(*rest))
     return told

@@ -1,12 +1,13 @@
 -- What the controls found, day by day, and which findings are known and let stand.
 
+-- Append-only: what was known at a moment can be told again.
 create table control_run (
     control varchar not null,
-    day date not null,              -- of the company; a second run of a day takes its place
+    day date not null,              -- of the company; its last run is the day's
     ran_at timestamp not null,
     found bigint not null,
     waived bigint not null,         -- of those found
-    primary key (control, day),
+    primary key (control, ran_at),
     constraint waived_are_among_the_found check (waived between 0 and found)
 );
 
