@@ -38,8 +38,6 @@ COMMERCE = (
     Place("outbox", "nav.outbox", ":material/outbox:"),
     Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
     Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
-    Place("deletions", "nav.deletions", ":material/delete_sweep:", Action.SEE_DELETED),
-    Place("control", "nav.control", ":material/rule:", Action.CONTROL),
     Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (
@@ -47,6 +45,7 @@ RECEIVABLES = (
     Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),
+    Place("control", "nav.control", ":material/rule:", Action.CONTROL),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (
