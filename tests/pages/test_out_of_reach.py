@@ -11,7 +11,7 @@ from tests.pages.looking import links, widget
 from tests.pages.reading import errors, said
 
 
-@pytest.mark.parametrize("page", ["invoice", "edit", "property_history"])
+@pytest.mark.parametrize("page", ["invoice", "edit", "property_history", "then", "revisions"])
 @pytest.mark.parametrize("id", ["99", "x", "", "-1", "1e3", "9" * 30, "1' or '1'='1"])
 def test_what_is_not_there_shows_nothing_and_the_way_back(seat: Seat, page: str, id: str) -> None:
     a_draft(seat.house)
@@ -21,7 +21,7 @@ def test_what_is_not_there_shows_nothing_and_the_way_back(seat: Seat, page: str,
     assert not at.get("popover")
 
 
-@pytest.mark.parametrize("page", ["invoice", "edit", "property_history"])
+@pytest.mark.parametrize("page", ["invoice", "edit", "property_history", "then", "revisions"])
 def test_an_invoice_out_of_reach_looks_like_one_that_is_not_there(seat: Seat, page: str) -> None:
     invoice = an_open_invoice(seat.house, title="Secret deal")
     hidden = said(seat.open(page, SIRI, id=str(invoice.id)))
