@@ -114,7 +114,7 @@ def names(house: House, actor: Actor, kind: Kind, words: str = "") -> list[str]:
     """What records of this kind, kept elsewhere, were called so far; who sees nothing sees none."""
     require_view(actor)
     with house.reading() as cursor:
-        return kept.names(cursor, kind, words, OFFERED)
+        return kept.names(cursor, kind, words, actor, OFFERED)
 
 
 def add(

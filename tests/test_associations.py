@@ -300,6 +300,14 @@ def test_what_is_not_associated_yet_is_found_by_any_word(
     assert [c.name for c in offered] == found
 
 
+def test_names_of_invoices_out_of_reach_are_not_offered(house: House) -> None:
+    ours, theirs = a_draft(house, deal="Ours"), a_draft(house, deal="Secret")
+    lifecycle.assign_owner(house, KARI, theirs.id, SIRI.account_id)
+    lifecycle.assign_owner(house, KARI, ours.id, NILS.account_id)
+    tied(house, theirs, Kind.DEAL, "Secret too")
+    assert associations.names(house, NILS, Kind.DEAL) == ["Ours"]
+
+
 def test_names_given_before_are_offered_the_latest_first(house: House) -> None:
     invoice = a_draft(house, deal="Spring")
     other = a_draft(house, deal="Summer")

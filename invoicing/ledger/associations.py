@@ -50,9 +50,12 @@ CANDIDATES: Mapping[Kind, str] = {
 }
 #: Names that were given to records kept elsewhere; the column is one of ours.
 KNOWN_NAMES = """
+    with seen as (select id, {kind} as name from invoice where {reach})
     select name from (
-        select {kind} as name, id from invoice where {kind} is not null
-        union all select name, id from association where kind = '{kind}')
+        select name, id from seen where name is not null
+        union all
+        select a.name, a.id from association a join seen on seen.id = a.invoice_id
+        where a.kind = '{kind}')
     where {where} group by name order by max(id) desc limit {most}
 """
 
@@ -103,11 +106,12 @@ def candidates(cursor: Cursor, kind: Kind, words: str, actor: Actor, most: int) 
     ]
 
 
-def names(cursor: Cursor, kind: Kind, words: str, most: int) -> list[str]:
-    """What records kept elsewhere were called so far, the latest first."""
+def names(cursor: Cursor, kind: Kind, words: str, actor: Actor, most: int) -> list[str]:
+    """What records kept elsewhere were called so far on invoices within reach, the latest first."""
     bindings = Bindings()
+    reach = reach_sql(actor, actor.granted().view, bindings)
     where = search_words("strip_accents(lower(name))", words, bindings)
-    sql = KNOWN_NAMES.format(kind=kind.value, where=where, most=int(most))
+    sql = KNOWN_NAMES.format(kind=kind.value, reach=reach, where=where, most=int(most))
     return [name for (name,) in cursor.execute(sql, bindings.values).fetchall()]
 
 
