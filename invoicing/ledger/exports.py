@@ -49,34 +49,41 @@ def _payments(shown: str) -> str:
     )
 
 
-def _tied(kind: str, first: str, shown: str, join: str = "") -> str:
-    """What the invoice tells itself, then what was added on its card."""
-    added = (
-        f"(select list({shown} order by a.id) from association a {join}"
-        f" where a.invoice_id = invoice.id and a.kind = '{kind}' and a.removed_at is null"
-        f" and {shown} is distinct from {first})"
+def _tied(name: str, first: str) -> str:
+    """What the invoice tells itself, then what was added on its cards (`TIED`)."""
+    return (
+        f"case when tied_{name} is null then {first} else nullif(array_to_string((list_filter("
+        f"[{first}], lambda x: x is not null) || list_filter(tied_{name}, lambda x: x is distinct"
+        f" from {first}))[1:$cap], '; '), '') end"
     )
-    own = f"list_filter([{first}], lambda x: x is not null)"
-    return f"nullif(array_to_string(({own} || coalesce({added}, []))[1:$cap], '; '), '')"
 
 
-def _customers(kind: str) -> tuple[str, str]:
-    """Ids and names of contacts or companies, as they are called now."""
-    ids = _tied(kind, f"cast(invoice.{kind}_id as varchar)", "cast(a.record_id as varchar)")
-    return ids, _tied(kind, f"invoice.{kind}", "r.name", f"join {kind} r on r.id = a.record_id")
-
-
-(_CONTACT_IDS, _CONTACTS), (_COMPANY_IDS, _COMPANIES) = map(_customers, ("contact", "company"))
+#: Associations that stand, one row an invoice that has any: joined once for all columns.
+TIED = """(
+    select a.invoice_id as tied_to,
+        list(cast(a.record_id as varchar) order by a.id) filter (a.kind = 'contact')
+            as tied_contact_ids,
+        list(c.name order by a.id) filter (a.kind = 'contact') as tied_contact_names,
+        list(cast(a.record_id as varchar) order by a.id) filter (a.kind = 'company')
+            as tied_company_ids,
+        list(o.name order by a.id) filter (a.kind = 'company') as tied_company_names,
+        list(a.name order by a.id) filter (a.kind = 'deal') as tied_deal_names,
+        list(a.name order by a.id) filter (a.kind = 'quote') as tied_quote_names,
+        list(a.name order by a.id) filter (a.kind = 'subscription') as tied_subscription_names
+    from association a
+    left join contact c on a.kind = 'contact' and c.id = a.record_id
+    left join company o on a.kind = 'company' and o.id = a.record_id
+    where a.removed_at is null group by a.invoice_id)"""
 #: The columns of associations, of each subject; $cap is bound.
 ASSOCIATIONS: Mapping[str, Mapping[str, str]] = {
     "invoice": {
-        "contact_ids": _CONTACT_IDS,
-        "contact_names": _CONTACTS,
-        "company_ids": _COMPANY_IDS,
-        "company_names": _COMPANIES,
-        "deal_names": _tied("deal", "invoice.deal", "a.name"),
-        "quote_names": _tied("quote", "invoice.quote", "a.name"),
-        "subscription_names": _tied("subscription", "invoice.subscription", "a.name"),
+        "contact_ids": _tied("contact_ids", "cast(contact_id as varchar)"),
+        "contact_names": _tied("contact_names", "contact"),
+        "company_ids": _tied("company_ids", "cast(company_id as varchar)"),
+        "company_names": _tied("company_names", "company"),
+        "deal_names": _tied("deal_names", "deal"),
+        "quote_names": _tied("quote_names", "quote"),
+        "subscription_names": _tied("subscription_names", "subscription"),
         "payment_ids": _payments("cast(p.id as varchar)"),
         "payment_names": _payments("coalesce(p.reference, p.customer, cast(p.id as varchar))"),
     },
@@ -144,7 +151,9 @@ def _records(request: ExportRequest, source: Source, at: Mapping[str, str], wher
     told = {place: extra.get(name) or source.column(name) for place, name in at.items()}
     told |= {"record_id": "id", "row_currency": "currency"}
     told |= {"sort_key": source.column(request.view.sort)}
-    return _select(told, source.table, where)
+    tied = any("tied_" in expression for expression in told.values())
+    joined = f" left join {TIED} on tied_to = id" if tied else ""
+    return _select(told, source.table + joined, where)
 
 
 def _parts(subject: str, at: Mapping[str, str]) -> str:
