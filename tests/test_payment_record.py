@@ -191,7 +191,7 @@ def test_asking_while_the_gateway_is_away_changes_nothing(
 ) -> None:
     id = bought(house, "debit_settles")
 
-    def away(self: Sandbox, key: str) -> object:
+    def away(self: Sandbox, *asked: object) -> object:
         raise GatewayUnreachable("sandbox")
 
     monkeypatch.setattr(Sandbox, "find", away)

@@ -106,7 +106,7 @@ def test_a_recorded_payment_is_on_the_card_and_the_invoice_is_paid(seat: Seat) -
     assert toasts(at) == ["The payment on INV-00001 is recorded."]
     assert plain(drawn(at, "t-head")[0]) == "Invoices INV-00001 Paid"
     assert plain(drawn(at, "t-figures")[0]).startswith("Balance due 0.00")
-    [item] = drawn(at, "t-item")
+    item = drawn(at, "t-item")[0]
     assert plain(item).startswith("NOK 1,000.00 Succeeded Mar 16, 2026 · Cash")
     paid = only_payment(seat.house, invoice)
     assert (paid.amount, paid.paid_on, paid.method, paid.reference, paid.note) == (
@@ -349,7 +349,7 @@ def test_a_payment_is_deleted_by_the_way_of_the_card_the_index_and_its_amount(se
 def test_there_is_no_way_to_detach_a_payment(seat: Seat) -> None:
     invoice = a_paid_invoice(seat.house)
     at = seat.open("invoice", id=str(invoice.id))
-    [item] = drawn(at, "t-item")
+    [item] = [each for each in drawn(at, "t-item") if "View linked payment" in each]
     assert item.count("<a ") == 1
     assert not any("detach" in label.lower() or "unlink" in label.lower() for label in labels(at))
 

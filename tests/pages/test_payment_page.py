@@ -116,6 +116,8 @@ def test_a_dispute_is_told_until_it_is_won(seat: Seat) -> None:
     assert cautions(at) == [EN("payment.disputed", processor="sandbox")]
     assert menu(at)["Refund"] == EN("reason.nothing_to_refund")
     assert "Payment disputed" in plain(drawn(at, "t-timeline")[0])
+    assert isinstance(seat.house.clock, Clock)
+    seat.house.clock.forward(days=9)
     hearing.hear(seat.house, "sandbox", *gateway.message(reference, EventKind.DISPUTE_WON))
     at = opened(seat, id)
     assert not cautions(at)
@@ -144,7 +146,7 @@ def test_a_debit_that_came_back_says_why(seat: Seat) -> None:
 def test_a_gateway_that_is_away_is_a_sentence(seat: Seat) -> None:
     id = bought(seat.house, "debit_settles")
 
-    def away(self: Sandbox, key: str) -> object:
+    def away(self: Sandbox, *asked: object) -> object:
         raise GatewayUnreachable("sandbox")
 
     seat.patch.setattr(Sandbox, "find", away)
