@@ -15,11 +15,11 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from invoicing import papers
+from invoicing import papers, statements
 from invoicing.documents.letter import compose
 from invoicing.house import House
+from invoicing.ledger import accounts, people, reading
 from invoicing.ledger import outbox as kept
-from invoicing.ledger import people, reading
 from invoicing.ledger.books import Books
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import MailDelayed, MailRejected, NotFound, Refused
@@ -36,6 +36,7 @@ from invoicing.model.mail import (
 )
 from invoicing.model.people import Actor, system
 from invoicing.model.settings import Settings
+from invoicing.model.statement import question_from
 from invoicing.outside.mailer import Folder, Mailer, Smtp
 
 SECRET = "mail.secret"  # noqa: S105
@@ -142,15 +143,37 @@ AUTOMATIC = (MailKind.REMINDER, MailKind.RECEIPT, MailKind.NOTICE)
 
 
 def _files(house: House, mail: Mail) -> dict[str, bytes]:
-    """The PDFs that go along, as the invoices are now."""
+    """The PDFs that go along: invoices as they are now, statements as they were asked for."""
     settings, found = house.settings(), {}
     for enclosure in mail.letter.enclosures:
+        if enclosure.statement is not None or enclosure.invoice_id is None:
+            found[enclosure.name] = _statement(house, mail, enclosure.statement or "")
+            continue
         with house.reading() as cursor:
             invoice = reading.invoice(cursor, enclosure.invoice_id)
         if invoice is None:
             raise MailRejected("the invoice was deleted")
         found[enclosure.name] = papers.render(house, invoice, settings)
     return found
+
+
+def _statement(house: House, mail: Mail, question: str) -> bytes:
+    """A statement of account within the reach of who sent it."""
+    try:
+        asked = question_from(question)
+        return statements.pdf(house, _sender(house, mail), asked)[1]
+    except (NotFound, Refused):
+        raise MailRejected("the statement cannot be made any more") from None
+
+
+def _sender(house: House, mail: Mail) -> Actor:
+    if mail.account_id is None:
+        return system(mail.created_by)
+    with house.reading() as cursor:
+        account = accounts.by_id(cursor, mail.account_id)
+    if account is None or account.disabled:
+        raise MailRejected("who sent it has left")
+    return account.actor
 
 
 def _postponed(mail: Mail, at: datetime, said: str) -> Mail:
@@ -185,6 +208,8 @@ def _sent(books: Books, mail: Mail) -> None:
     told: dict[str, Any] = {"to": _whom(mail), "mail": mail.id, **mail.detail}
     if mail.payment_id is not None:
         books.note("payment", mail.payment_id, SENT_AS[mail.kind], **told)
+    if "customer" in mail.detail:
+        books.note(mail.detail["side"], int(mail.detail["customer"]), Event.STATEMENT_SENT, **told)
     if mail.invoice_id is None or reading.invoice(books.cursor, mail.invoice_id) is None:
         return
     if mail.kind is MailKind.INVOICE:
@@ -199,7 +224,7 @@ SENT_AS = {
     MailKind.REMINDER: Event.REMINDED,
     MailKind.RECEIPT: Event.RECEIPT_SENT,
     MailKind.NOTICE: Event.NOTICE_SENT,
-    MailKind.STATEMENT: Event.MESSAGE_SENT,
+    MailKind.STATEMENT: Event.STATEMENT_SENT,
     MailKind.MESSAGE: Event.MESSAGE_SENT,
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from shutil import rmtree
 from typing import Any
 
-from invoicing import bulk, bulk_zip, controls, export_job, jobs
+from invoicing import bulk, bulk_zip, controls, export_job, jobs, statement_bulk
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
@@ -29,6 +29,7 @@ KINDS: dict[str, Runner] = {
     **dict.fromkeys(bulk.KINDS, bulk.run),
     bulk_zip.KIND: bulk_zip.run,
     controls.KIND: controls.run,
+    **dict.fromkeys(statement_bulk.KINDS, statement_bulk.run),
 }
 
 

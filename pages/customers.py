@@ -7,7 +7,7 @@ import streamlit as st
 from invoicing import customers
 from invoicing.model.customer import LISTED, SHOWS, Listed, ListQuestion, Side
 from invoicing.model.decisions import Action, decide, general
-from parts import customer_form, desk, look, merge_dialog, place
+from parts import customer_form, desk, look, merge_dialog, place, statements_dialog
 from parts.index_table import Cell, Column, Row, index_table, labels
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
@@ -86,8 +86,11 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
     place.pager(count, w)
 
 
-def actions(side: Side) -> None:
-    """Top right: who is likely the same, an import, and a new record of this side."""
+def actions(question: ListQuestion, count: int) -> None:
+    """Top right: statements of all of these, likely duplicates, an import, and a new record."""
+    side = question.side
+    if st.button(w("statement.many"), key="statements"):
+        statements_dialog.ask(house, actor, w, question, count)
     look.link_button(w("merge.likely"), merge_dialog.page_of(side))
     allowed = decide(Action.EDIT_CUSTOMER, general(actor))
     if allowed:
@@ -110,7 +113,7 @@ def main() -> None:
     st.caption(w(f"customer.count.{question.side}", count=count))
     table(question, found, count)
     with heading:
-        look.header(w("nav.customers"), actions=lambda: actions(question.side))
+        look.header(w("nav.customers"), actions=lambda: actions(question, count))
 
 
 main()

@@ -1,12 +1,14 @@
 """A statement of account: open items or activity of one customer, as of any day, to take along."""
 
+import secrets
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from invoicing import statements
+from invoicing import statement_mail, statements
 from invoicing.model.customer import Side
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import NotFound
 from invoicing.model.statement import (
     Account,
@@ -17,6 +19,7 @@ from invoicing.model.statement import (
     StatementQuestion,
 )
 from parts import desk, fields, guard, look, place
+from parts.acts import attempt
 from parts.fields import section
 from parts.index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
 
@@ -171,6 +174,25 @@ def activity(told: Account) -> list[Row]:
     ]
 
 
+def send(question: StatementQuestion) -> None:
+    """A letter with the PDF, to an address that can be changed."""
+    key = secrets.token_hex(12)
+    to = statement_mail.address_of(house, actor, question)
+
+    @st.dialog(w("action.send_statement"))
+    def dialog() -> None:
+        typed = st.text_input(w("send.to"), to, key="statement-to", max_chars=254)
+        with look.buttons():
+            if st.button(w("common.cancel"), key="cancel"):
+                st.rerun()
+            sure = st.button(w("action.send_statement"), key="sure", type="primary")
+        if sure and attempt(w, lambda: statement_mail.send(house, actor, question, key, typed)):
+            look.toast_later(w("statement.on_its_way", to=typed))
+            st.rerun()
+
+    dialog()
+
+
 def main() -> None:
     """The question of the address, and its answer."""
     fields.dress()
@@ -183,6 +205,14 @@ def main() -> None:
         for format in ("pdf", "xlsx"):
             label = w(f"statement.{format}")
             look.link_button(label, link(statement.asked, format), download=True)
+        allowed = decide(Action.SEND_STATEMENT, general(actor))
+        if st.button(
+            w("action.send_statement"),
+            key="send-statement",
+            disabled=not allowed,
+            help=None if allowed else w(f"reason.{allowed.reason}"),
+        ):
+            send(statement.asked)
 
     with heading:
         look.header(

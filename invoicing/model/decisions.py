@@ -57,6 +57,7 @@ class Action(StrEnum):
     CHANGE_VIEW = "change_view"
     EDIT_CUSTOMER = "edit_customer"
     REMOVE_METHOD = "remove_method"
+    SEND_STATEMENT = "send_statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,7 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.CHANGE_VIEW: (is_own_view,),
     Action.EDIT_CUSTOMER: (can_edit,),
     Action.REMOVE_METHOD: (can_manage_payments,),
+    Action.SEND_STATEMENT: (can_edit,),
 }
 
 #: What a draft lacks where one of these objects, by the field that puts it right.

@@ -40,6 +40,7 @@ class Event(StrEnum):
     METHOD_STORED = "method_stored"
     METHOD_REMOVED = "method_removed"
     CUSTOMER_MERGED = "customer_merged"
+    STATEMENT_SENT = "statement_sent"
     PAYMENT_REFUNDED = "payment_refunded"
     LINK_MADE = "link_made"
     LINK_RENEWED = "link_renewed"

@@ -17,6 +17,7 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"
     RECEIPT_UNAPPLIED = "receipt_unapplied"  # of money that is on no invoice
     MONEY_CAME = "money_came"  # to us, of what a buyer paid online
+    STATEMENT = "statement"
 
 
 ABOUT_INVOICE = ("number", "amount", "due", "buyer", "seller", "link")
@@ -30,6 +31,7 @@ PLACEHOLDERS: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.RECEIPT: ("number", "balance", *ABOUT_PAYMENT),
     LetterKind.RECEIPT_UNAPPLIED: ABOUT_PAYMENT,
     LetterKind.MONEY_CAME: ("number", "balance", *ABOUT_PAYMENT),
+    LetterKind.STATEMENT: ("date", "balance", "buyer", "seller"),
 }
 
 

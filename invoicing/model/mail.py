@@ -50,10 +50,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that goes along: the PDF of a revision of an invoice, made when it is sent."""
+    """A file that goes along, made when it is sent: the PDF of an invoice, or of a statement of
+    account (its question as JSON, model/statement.py)."""
 
-    invoice_id: int
+    invoice_id: int | None
     name: str
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

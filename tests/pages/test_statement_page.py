@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.houses import TODAY, a_payment, an_open_invoice, pay
+from invoicing import jobs, outbox
+from invoicing.model.mail import MailKind
+from tests.houses import KARI, OLA, TODAY, a_payment, an_open_invoice, pay
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, grid, links, plain, widget
-from tests.pages.reading import said
+from tests.pages.looking import drawn, grid, keyed, links, plain, widget
+from tests.pages.reading import said, toasts
 
 
 def some_money(seat: Seat) -> None:
@@ -53,3 +55,31 @@ def test_another_day_stands_in_the_address(seat: Seat) -> None:
 @pytest.mark.parametrize("query", [{"side": "company", "id": "9"}, {"side": "x", "id": "1"}, {}])
 def test_what_is_no_customer_shows_nothing(seat: Seat, query: dict[str, str]) -> None:
     assert "Nothing to show here" in said(seat.open("statement", **query))
+
+
+def test_a_statement_is_sent_from_its_page(seat: Seat) -> None:
+    some_money(seat)
+    at = seat.open("statement", side="company", id="1")
+    keyed(at, "send-statement").click().run()
+    assert widget(at, "text_input", "To").value == "anne@fjellhav.no"
+    keyed(at, "send-statement").click()
+    keyed(at, "sure").click().run()
+    assert toasts(at) == ["The statement is on its way to anne@fjellhav.no"]
+    [mail] = outbox.mails(seat.house, KARI)
+    assert mail.kind is MailKind.STATEMENT
+
+
+def test_who_may_edit_nothing_cannot_send(seat: Seat) -> None:
+    some_money(seat)
+    assert keyed(seat.open("statement", OLA, side="company", id="1"), "send-statement").disabled
+
+
+def test_statements_of_a_whole_list_are_ordered_in_a_dialog(seat: Seat) -> None:
+    some_money(seat)
+    at = seat.open("customers", show="owing")
+    keyed(at, "statements").click().run()
+    assert "For 1 customer of this list" in said(at)
+    keyed(at, "statements").click()
+    keyed(at, "sure").click().run()
+    [job] = jobs.mine(seat.house, KARI)
+    assert (job.kind, job.parameters["customers"]) == ("statements_zip", [["company", 1]])
