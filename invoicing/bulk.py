@@ -60,6 +60,7 @@ def offered(actor: Actor, subject: str = "invoice") -> dict[str, Decision]:
 #: A record that nothing stands in the way of, but perhaps its status.
 READY: Mapping[str, Any] = {
     "has_contact": True,
+    "has_address": True,
     "has_lines": True,
     "something_due": True,
     "allow_edit_finalized": True,

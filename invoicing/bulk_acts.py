@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from invoicing import lifecycle, payments, receipts, record
+from invoicing import lifecycle, payments, receipts, record, reminding, sending
 from invoicing.ledger import customs
 from invoicing.ledger.books import Books
 from invoicing.model.custom import with_values
@@ -57,6 +57,24 @@ def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
     return lifecycle.set_properties_in(books, invoice, {name: typed})
 
 
+def _read_base(books: Books, given: Parameters) -> Parameters:
+    """Where buyers reach this server, as who starts it does; the settings know better."""
+    return {"base": sending.base_of(books.settings, given.get("base"))}
+
+
+def _send(books: Books, id: int, seen: int, kept: Parameters) -> object:
+    """One batch sends an invoice once, however often it is run."""
+    return sending.send_in(books, id, _batch(books), kept["base"], seen)
+
+
+def _remind(books: Books, id: int, seen: int, kept: Parameters) -> object:
+    return reminding.remind_in(books, id, _batch(books), kept.get("base"), seen)
+
+
+def _batch(books: Books) -> str:
+    return f"batch-{books.besides['batch']}"
+
+
 #: Name → act, in the order they are offered; its words: `bulk.act.<name>`, `job.kind.bulk_<name>`.
 ACTS: Mapping[str, Act] = {
     "assign_owner": Act(
@@ -69,6 +87,16 @@ ACTS: Mapping[str, Act] = {
         Action.FINALIZE,
         lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen),
         cautions=("bulk.finalize.body",),
+    ),
+    "send": Act(
+        Action.SEND_TO_CONTACT, _send, _read_base, cautions=("bulk.send.body",), most=10_000
+    ),
+    "remind": Act(
+        Action.REMIND,
+        _remind,
+        lambda books, given: {"base": given.get("base")},
+        cautions=("bulk.remind.body",),
+        most=10_000,
     ),
     "void": Act(
         Action.VOID,

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from invoicing import letters, papers, sharing
+from invoicing import changed, letters, papers, sharing
 from invoicing.documents import mail_html
 from invoicing.house import House
 from invoicing.ledger import outbox as kept
 from invoicing.ledger import people
+from invoicing.ledger.books import Books
 from invoicing.lifecycle import allowed
 from invoicing.model.decisions import Action
 from invoicing.model.errors import Refused
@@ -54,21 +55,26 @@ class Wanted:
     at: datetime | None = None  # naive UTC; None: now
 
 
-def propose(house: House, actor: Actor, id: int, base: str) -> Proposal:
-    """What would be sent; `base` is where buyers reach this server unless the settings know."""
+def propose(house: House, actor: Actor, id: int, base: str, *, telling: bool = False) -> Proposal:
+    """What would be sent; `base` is where buyers reach this server unless the settings know.
+
+    With `telling`, a letter that lists what was edited since the invoice was last sent (A-35).
+    """
     with house.books(actor) as books:
         invoice = allowed(books, Action.SEND, id, None)
+        changes = changed.listed(books, invoice, _words(invoice, books.settings)) if telling else ""
     settings = house.settings()
     senders = senders_of(house, actor, settings)
     link = _link(house, actor, invoice, settings, base)
     # The placeholders stay, to be filled in when it is sent.
-    said = letters.wording(LetterKind.INVOICE, _words(invoice, settings))
+    kind = LetterKind.CHANGED if changes else LetterKind.INVOICE
+    said = letters.wording(kind, _words(invoice, settings))
     return Proposal(
         (invoice.contact.email if invoice.contact else None) or "",
         senders,
         bool(settings.mail_from) and not settings.mail_from_others,
         said.subject,
-        said.body,
+        said.body.replace("{changes}", changes),
         link,
     )
 
@@ -105,6 +111,49 @@ def send(house: House, actor: Actor, id: int, wanted: Wanted, key: str, base: st
             due_at=wanted.at,
             about=letter.subject,
         )
+
+
+def send_in(books: Books, id: int, key: str, base: str | None, expected: int | None = None) -> Mail:
+    """Send as it is proposed, to the contact, inside an open transaction: for many at once."""
+    settings = books.settings
+    invoice = allowed(books, Action.SEND_TO_CONTACT, id, expected)
+    assert invoice.contact is not None, "the rule asked for it"
+    address = _named(read_address("to", invoice.contact.email or ""), invoice)
+    last = kept.last_sender(books.cursor, books.actor.account_id)
+    owner = letters.owner_address(books, invoice)
+    sender = letters.own_address(books, last, books.actor.email, *owner)
+    root = base_of(settings, base)
+    w = _words(invoice, settings)
+    link = f"{root}{sharing.path_in(books, invoice)}"
+    said = letters.wording(LetterKind.INVOICE, w)
+    values = facts(invoice, settings, w, link)
+    body = filled(said.body, values, "body")
+    dress = mail_html.Dress(settings.brand_colour, link)
+    letter = Letter(
+        sender,
+        (address,),
+        filled(said.subject, values, "subject"),
+        body,
+        mail_html.render(body, mail_html.about(invoice, w), w, dress),
+        enclosures=(Enclosure(invoice.id, papers.file_name(invoice)),),
+    )
+    return post(
+        books,
+        letter,
+        f"send-{id}-{key}",
+        MailKind.INVOICE,
+        invoice_id=id,
+        contact_id=invoice.contact.id,
+        about=letter.subject,
+    )
+
+
+def base_of(settings: Settings, base: str | None) -> str:
+    """Where buyers reach this server; `Refused` where nobody knows."""
+    root = settings.public_url or base
+    if not root:
+        raise Refused("reason.no_public_url")
+    return root.rstrip("/")
 
 
 def written(house: House, actor: Actor, invoice: Invoice, wanted: Wanted, link: str) -> Letter:

@@ -18,6 +18,7 @@ from parts import (
     guard,
     look,
     reminder_card,
+    telling,
     values,
 )
 
@@ -59,6 +60,7 @@ look.header(
     back=("/invoices", w("nav.invoices")),
     actions=actions,
 )
+telling.offer(at, record)
 look.figures(
     [
         (

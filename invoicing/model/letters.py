@@ -11,6 +11,7 @@ class LetterKind(StrEnum):
     """Each has a subject and a body in every language: `letter.<kind>.subject` and `.body`."""
 
     INVOICE = "invoice"
+    CHANGED = "changed"  # an invoice that was edited after it was issued
     REMINDER_SOON = "reminder_soon"
     REMINDER_LATE = "reminder_late"
     REMINDER_LAST = "reminder_last"
@@ -25,6 +26,7 @@ ABOUT_PAYMENT = ("amount", "date", "method", "buyer", "seller")
 #: What the words of each kind may mention, in braces.
 PLACEHOLDERS: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.INVOICE: ABOUT_INVOICE,
+    LetterKind.CHANGED: (*ABOUT_INVOICE, "changes"),
     LetterKind.REMINDER_SOON: ABOUT_INVOICE,
     LetterKind.REMINDER_LATE: ABOUT_INVOICE,
     LetterKind.REMINDER_LAST: ABOUT_INVOICE,

@@ -27,6 +27,8 @@ ICONS: Mapping[str, str] = {
     "assign_owner": ":material/person:",
     "set_property": ":material/edit_note:",
     "finalize": ":material/task_alt:",
+    "send": ":material/mail:",
+    "remind": ":material/notifications_active:",
     "void": ":material/block:",
     "delete": ":material/delete:",
     "pdf_zip": ":material/folder_zip:",

@@ -20,7 +20,7 @@ from invoicing.model.errors import Problem
 from invoicing.model.jobs import Job
 from invoicing.words import Words
 
-from . import job_progress, look, own_values
+from . import job_progress, look, own_values, send_dialog
 from .acts import attempt
 from .index import Index
 
@@ -163,10 +163,18 @@ def _reason(at: Index) -> Filled:
     return lambda: {"reason": typed}
 
 
+def _base(at: Index) -> Filled:
+    """Nothing is asked: links begin as this person reaches the server."""
+    here = send_dialog.base()
+    return lambda: {"base": here}
+
+
 FORMS: Mapping[str, Callable[[Index], Filled | None]] = {
     "assign_owner": _owner,
     "set_property": _property,
     "delete": _reason,
+    "send": _base,
+    "remind": _base,
 }
 
 

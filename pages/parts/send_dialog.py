@@ -21,12 +21,15 @@ def base() -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def show(desk: acts.Desk) -> None:
-    """Open the dialog."""
+def show(desk: acts.Desk, *, telling: bool = False) -> None:
+    """Open the dialog; with `telling`, on the letter that lists what was edited."""
     w, key, here = desk.w, secrets.token_hex(12), base()
     found: list[sending.Proposal] = []
     if not acts.attempt(
-        w, lambda: found.append(sending.propose(desk.house, desk.actor, desk.invoice.id, here))
+        w,
+        lambda: found.append(
+            sending.propose(desk.house, desk.actor, desk.invoice.id, here, telling=telling)
+        ),
     ):
         return
 
