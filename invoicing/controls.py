@@ -54,7 +54,7 @@ def standing(
     house: House, actor: Actor, day: date | None = None, known_at: datetime | None = None
 ) -> list[Standing]:
     """Every control with its figures through `day`, as runs up to `known_at` left them."""
-    _may_look(actor)
+    may_look(actor)
     return _standing(house, day or house.today(), known_at or house.now())
 
 
@@ -71,7 +71,7 @@ def findings(
     house: House, actor: Actor, name: str, page: int = 1, size: int = 50
 ) -> tuple[list[Finding], int]:
     """What a control finds now: a page of it, those not let stand first, and how many in all."""
-    _may_look(actor)
+    may_look(actor)
     control, moment = named(name), _moment(house)
     with house.reading() as cursor:
         count, _waived = kept.counted(cursor, control, moment)
@@ -119,7 +119,7 @@ def lift(house: House, actor: Actor, waiver: int) -> None:
 
 def start(house: House, actor: Actor) -> Job:
     """Ask every control now, as a job."""
-    _may_look(actor)
+    may_look(actor)
     return jobs.start(house, actor, KIND, {}, needs=Action.CONTROL)
 
 
@@ -146,7 +146,7 @@ def counting(house: House) -> Iterator[Standing]:
 
 def asked(house: House, actor: Actor, only: str | None = None) -> list[Standing]:
     """Every control, or the one named, asked now; its figures are kept."""
-    _may_look(actor)
+    may_look(actor)
     if only is not None:
         return [Standing(named(only), (_count(house, named(only)),))]
     return list(counting(house))
@@ -174,5 +174,6 @@ def _moment(house: House) -> Moment:
     return Moment(house.today(settings), house.now(), settings.base_currency)
 
 
-def _may_look(actor: Actor) -> None:
+def may_look(actor: Actor) -> None:
+    """Refuse who does not see all of the books."""
     decide(Action.CONTROL, general(actor)).enforce()

@@ -7,6 +7,7 @@ memory. Whoever may export may take one along.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from invoicing import listing
 from invoicing.documents import packing
@@ -48,23 +49,31 @@ def made(house: House, actor: Actor, report: Report, format: str, w: Words) -> t
     if format not in FORMATS:
         raise InvalidInput("format", "report.formats", offered=", ".join(FORMATS))
     settings = house.settings()
-    columns = [
-        SheetColumn(c.header, c.sort, _longest(report, i)) for i, c in enumerate(report.columns)
-    ]
-    sheet = Sheet(report.title, columns, settings.timezone, report.rows)
     head: list[Sequence[Value]] = [
         [w("export.name"), report.title],
         [w("export.company"), settings.company.name],
         [w("export.made_at"), house.now()],
         [w("export.made_by"), actor.name],
     ]
-    kind = packing.KINDS[Format(format)]
+    content = written(report, Format(format), head, settings.timezone, w)
+    day = house.today(settings).isoformat()
+    return f"{packing.file_name(report.title)} {day}", content
+
+
+def written(
+    report: Report, format: Format, head: Sequence[Sequence[Value]], zone: ZoneInfo, w: Words
+) -> bytes:
+    """The file itself; `head` is told before what the report says about itself."""
+    columns = [
+        SheetColumn(c.header, c.sort, _longest(report, i)) for i, c in enumerate(report.columns)
+    ]
+    kind = packing.KINDS[format]
     if len(report.rows) > kind.rows:
         raise InvalidInput("rows", "report.too_long", most=kind.rows)
     file = BytesIO()
+    sheet = Sheet(report.title, columns, zone, report.rows)
     kind.write(sheet, About(w("export.about"), [*head, *report.about]), file)
-    day = house.today(settings).isoformat()
-    return f"{packing.file_name(report.title)} {day}", file.getvalue()
+    return file.getvalue()
 
 
 def _longest(report: Report, place: int) -> int:

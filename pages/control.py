@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from invoicing import controls
+from invoicing import controls, month_end
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import InvalidInput
 from parts import acts, control_detail, control_list, desk, job_progress, look, report_table
 
@@ -19,6 +20,26 @@ def run_button() -> None:
             st.rerun()
 
 
+def buttons() -> None:
+    """The pack of a month, and a run."""
+    if decide(Action.EXPORT, general(actor)):
+        with st.popover(w("pack.title"), icon=":material/inventory_2:"):
+            st.caption(w("pack.says"))
+            month = st.selectbox(w("pack.month"), month_end.months(house))
+            if st.button(w("pack.make"), type="primary"):
+                make(month)
+    run_button()
+
+
+def make(month: str) -> None:
+    """Start a pack; the side shows how far it is, and its file."""
+    started = []
+    asked = month_end.asking(house, month)
+    if acts.attempt(w, lambda: started.append(month_end.start(house, actor, asked, w.language))):
+        job_progress.watch(started[0].id)
+        st.rerun()
+
+
 def main() -> None:
     """The list of controls, or one of them."""
     report_table.dress()
@@ -31,7 +52,7 @@ def main() -> None:
     if chosen:
         control_detail.draw(house, actor, w, chosen)
         return
-    look.header(w("control.title"), actions=run_button)
+    look.header(w("control.title"), actions=buttons)
     look.quiet_line(w("control.says"))
     control_list.under_way()
     control_list.draw(house, actor, w)

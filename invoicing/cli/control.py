@@ -1,11 +1,14 @@
-"""The controls at the command line: what is found, and an exit code for a month-end script."""
+"""The end of a month at the command line: the controls with an exit code, and the pack."""
 
 import json
+import os
 
-from invoicing import controls
+from invoicing import controls, month_end, working
 from invoicing.cli import cells
 from invoicing.cli.command import Call, Code, Command, Needs, argument
+from invoicing.cli.exporting import take
 from invoicing.controls import Gravity, Standing
+from invoicing.model.decisions import Action
 
 
 def do(call: Call) -> Code:
@@ -52,6 +55,19 @@ def _as_table(call: Call, found: list[Standing]) -> None:
         call.say(text)
 
 
+def pack(call: Call) -> Code:
+    """The month-end pack, put where it is told."""
+    asked = month_end.asking(call.house, call.args.month, call.args.known_at)
+    target = call.file(call.args.out or f"{asked.month}.zip")
+    kept = month_end.parameters(call.actor, asked, call.w.language)
+    job = working.do(call.house, call.actor, month_end.KIND, kept, needs=Action.EXPORT)
+    if job.problem is not None:
+        raise job.problem
+    made = take(call, job, target)
+    call.tell(call.w("cli.month_end.done", file=os.fspath(made), count=int(job.outcome["count"])))
+    return Code.DONE
+
+
 FORMATS = {"json": _as_json, "table": _as_table}
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -63,6 +79,18 @@ COMMANDS: tuple[Command, ...] = (
         (
             argument("--only", says="cli.control.only", metavar="NAME"),
             argument("--format", says="cli.list.format", choices=tuple(FORMATS), default="table"),
+        ),
+    ),
+    Command(
+        "month-end",
+        Needs.BOOKS,
+        pack,
+        "cli.month_end",
+        "month-end --month 2026-10 --out october.zip",
+        (
+            argument("--month", says="cli.month_end.month", metavar="YYYY-MM", required=True),
+            argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
+            argument("--out", says="cli.month_end.out", metavar="FILE"),
         ),
     ),
 )
