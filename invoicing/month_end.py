@@ -79,10 +79,10 @@ def asking(house: House, month: str, known_at: str | None = None) -> Asked:
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
         raise InvalidInput("month", "input.no_month", found=month)
     first = date(int(found[1]), int(found[2]), 1)
-    if first > house.today():
-        raise InvalidInput("month", "input.month_to_come", found=month)
     known = aged.moment_from(house, "known_at", known_at) or house.now()
     seen_on = known.replace(tzinfo=UTC).astimezone(house.settings().timezone).date()
+    if first > seen_on:
+        raise InvalidInput("month", "input.month_to_come", found=month)
     return Asked(first, min(STARTS["month"](first, 1) - DAY, seen_on), known)
 
 
@@ -185,7 +185,7 @@ def _files(house: House, asked: Asked, name: str, report: Report, w: Words) -> I
 
 def _parquet(report: Report) -> bytes:
     with TemporaryDirectory(prefix="month-end-") as folder:
-        target = Path(folder) / "report.parquet"
+        target = Path(folder) / "parquet"
         columns = [(column.header, column.sort) for column in report.columns]
         machine_files.save_rows(columns, report.rows, target)
         return target.read_bytes()
