@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from invoicing import record, sampling
+from invoicing import receivables, record, sampling
 from invoicing.bench_exports import EXPORTS
 from invoicing.bench_figures import Figure, for_a_million, ms
 from invoicing.bench_papers import PAPERS
@@ -24,7 +24,9 @@ from invoicing.ledger import yardsticks
 from invoicing.ledger.bench_peers import PEERS, Asked, NotHere
 from invoicing.ledger.database import Ledger
 from invoicing.ledger.yardsticks import YARDSTICKS, Rows
+from invoicing.model.aging import AgingQuestion
 from invoicing.model.errors import InvalidInput
+from invoicing.model.table import View
 
 MAKING = "sample generation"
 RAW = "raw SQL"
@@ -144,6 +146,20 @@ def middle_page(bench: Bench) -> Iterator[Figure]:
     yield Figure("page in the middle", middle, "ms", "first page", first, limit)
 
 
+def past_days(bench: Bench) -> Iterator[Figure]:
+    """What was outstanding then, from the entries, by the clock; and with nothing filtered, so
+    that deleted invoices and money on no invoice are in it."""
+    for name, most in (("aging of a past day", 300), ("24 month-ends", 1_500)):
+        limit = for_a_million(bench.invoices, most)
+        yield Figure(f"then: {name}", bench.question(name).ours, limit=limit)
+    past = AgingQuestion(receivables.moments(bench.house, bench.facts()["past"]))
+    whole = median(
+        ms(lambda: receivables.aged(bench.house, WE, View(("id",)), past))
+        for _ in range(min(bench.repeat, PEERS_REPEAT))
+    )
+    yield Figure("then: aging of everything", whole)
+
+
 def other_engines(bench: Bench) -> Iterator[Figure]:
     """A word about those that are not here."""
     for name in PEERS:
@@ -166,6 +182,7 @@ CASES: dict[str, Case] = {
     **{question.title(name): asking(name) for name, question in QUESTIONS.items()},
     "all questions": all_questions,
     "page in the middle": middle_page,
+    "then": past_days,
     "other engines": other_engines,
     **EXPORTS,
     **PAPERS,

@@ -12,7 +12,7 @@ from typing import Any
 
 from invoicing import listing, receivables
 from invoicing.house import House
-from invoicing.ledger.yardsticks import YARDSTICKS, Rows
+from invoicing.ledger.yardsticks import MONTH_ENDS, YARDSTICKS, Rows
 from invoicing.model.aging import AgingQuestion
 from invoicing.model.grouping import Group
 from invoicing.model.people import Actor, Permissions, Reach, system
@@ -120,6 +120,17 @@ def aged(asked: Asked) -> Question:
     return Question("report", put, told, in_order=False)
 
 
+def month_ends() -> Question:
+    """What was outstanding at the end of each of the last months, from the entries."""
+
+    def put(house: House, facts: Facts) -> Ask:
+        days = [facts[f"month_{n}"] for n in range(MONTH_ENDS)]
+        at = receivables.moments(house)
+        return lambda: receivables.over_time(house, WE, _view({}, facts), days, at)
+
+    return Question("report", put, lambda found: [[(code, *n) for code, n in found.items()]])
+
+
 def _sums(one: Sums) -> tuple[Any, ...]:
     return one.currency, one.count, *one.amounts.values()
 
@@ -203,6 +214,7 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "totals of overdue": outstanding({"status": "overdue"}),
     "aging of a past day": aged({"currency": "NOK"}),
+    "24 month-ends": month_ends(),
     "all of a month": export(
         {
             "filter": [[("issue_date", "between", ["{day_60}", "{day_31}"])]],

@@ -50,7 +50,21 @@ class Overview:
 
     def series(self, tile: str) -> list[Decimal | None]:
         """What a tile said at each month-end, and says today."""
-        return [tile_of(one, tile) for one in self.months]
+        told = [tile_of(one, tile) for one in self.months]
+        return [*told[:-1], self.today(tile)] if told and tile in ASKS else told
+
+    def today(self, tile: str) -> Decimal:
+        """The tiles that are made of what is outstanding now, invoice by invoice: in the
+        company's currency each is rounded by itself, as the index does."""
+        day = self.months[-1].period.last
+        first, last = {
+            "outstanding": (date.min, date.max),
+            "overdue": (date.min, day - timedelta(days=1)),
+            "due_7": (day, day + timedelta(days=7)),
+            "due_30": (day, day + timedelta(days=30)),
+        }[tile]
+        within = (o for o in self.days if isinstance(o.key, date) and first <= o.key <= last)
+        return sum((one.amount for one in within), ZERO)
 
 
 def tile_of(one: Measured, tile: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from invoicing import aged, listing, payments, receivables, reports
+from invoicing import aged, lifecycle, listing, payments, receivables, reports
 from invoicing.house import House
 from invoicing.model.aging import AgedRow, AgingQuestion, Moments, compared
 from invoicing.model.behind import TOTAL, UNAPPLIED, Figure, figure_from
@@ -32,6 +32,7 @@ from tests.houses import (
     an_open_invoice,
     may,
     pay,
+    set_up,
 )
 from tests.nasty_books import nasty
 
@@ -140,6 +141,19 @@ def test_two_customers_whose_names_differ_in_case_are_told_apart(house: House) -
     found = receivables.behind(house, KARI, ALL, question, figure)
     assert found.amount == 100
     assert found.exact == where("id", "any_of", ("1",))
+
+
+def test_a_deleted_invoice_is_as_late_as_it_was(house: House, clock: Clock) -> None:
+    set_up(house, allow_delete_finalized=True)
+    clock.to(date(2026, 1, 10))
+    invoice = an_open_invoice(house, "250", due_date=date(2026, 1, 31))
+    clock.to(date(2026, 3, 18))
+    lifecycle.delete(house, KARI, invoice.id)
+    then = AgingQuestion(Moments(date(2026, 3, 10), house.now()))
+    [row] = receivables.aged(house, KARI, ALL, then).rows
+    assert row.amounts == (0, 0, 250, 0, 0)
+    [gone] = receivables.behind(house, KARI, ALL, then, Figure("NOK", 2, whole=True)).records
+    assert (gone.name, gone.day, gone.there) == ("INV-00001", date(2026, 1, 31), False)
 
 
 def test_a_reach_holds_behind_a_figure(house: House) -> None:

@@ -299,6 +299,7 @@ class Books:
             "deleted_at": self.at,
             "deleted_by": self.actor.name,
             "reason": reason,
+            "due_date": invoice.due_date,
         }
         self.cursor.execute(insert_sql("deletion", row), row)
         if invoice.amount_due:

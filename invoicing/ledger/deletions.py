@@ -27,6 +27,7 @@ class Deletion:
     deleted_at: datetime
     deleted_by: str
     reason: str | None
+    due_date: date | None = None
 
 
 def page(

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from invoicing.ledger.columns import IN_BASE
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
 from invoicing.ledger.receivables import in_range
 from invoicing.model.dates import STARTS
 from invoicing.model.key_figures import SOON, Measured, Period
-from invoicing.model.money import ZERO
+from invoicing.model.money import ZERO, quantise
 from invoicing.model.receivables import Buckets
 from invoicing.model.table import View
 
@@ -27,23 +26,26 @@ RISK_DAYS = 90
 PER_PERIOD = 2 + len(SOON)
 Line = tuple[str | None, str]
 Numbers = Mapping[Line, Sequence[Decimal]]
-#: {sums} of each invoice, then {columns} of each line.
+#: Entries as they meet their invoice, with names that no column of it has.
+CHANGES = """
+    select invoice_id, kind as movement, amount as change, effective_date as day from entry
+    where recorded_at <= $known_at and effective_date between $since and $until"""
+#: What is owed is a sum of entries, so it can be gathered before anything is asked of it: by
+#: due date, and by the first of the days that are asked about at which an entry counts.
 STANDING = """
-    with owed as (
-        select invoice_id, {sums} from entry
-        where recorded_at <= $known_at and effective_date <= $until group by invoice_id
+    with changes as ({changes}), cell as (
+        select {key} as key, {code} as currency, due_date, kind = 'invoice' as charged,
+            {slot} as slot, sum({amount}) as amount
+        from changes join invoice on id = invoice_id where {where} group by all
     )
-    select {key} as key, {code} as currency, {columns} from owed join invoice on id = invoice_id
-    where {where} group by all"""
+    select key, currency, {columns} from cell group by all"""
 SOLD = """
-    with sold as (
-        select invoice_id, effective_date as day, sum(amount) as amount from entry
-        where recorded_at <= $known_at and effective_date between $since and $until
-            and kind {kinds} {money}
-        group by invoice_id, effective_date
+    with changes as ({changes}), cell as (
+        select {key} as key, {code} as currency, day, sum({amount}) as amount
+        from changes join invoice on id = invoice_id
+        where movement {kinds} {money} and {where} group by all
     )
-    select {key} as key, {code} as currency, {columns} from sold join invoice on id = invoice_id
-    where {where} group by all"""
+    select key, currency, {columns} from cell group by all"""
 #: A payment weighs with the day it came, less what was taken back of it.
 PAID = """
     with paid as (
@@ -71,6 +73,9 @@ RISK = """
     select key, currency, {columns} from stood group by all"""
 
 
+GATHERED = (STANDING, SOLD)
+
+
 @dataclass(frozen=True)
 class Measuring:
     """The question: which invoices, gathered by what, over which periods, known when."""
@@ -89,13 +94,13 @@ class Measuring:
         """The days whose balances are needed range by range."""
         ends = [p.last for p in self.periods]
         before = [month_before(end) for end in ends] if self.rolling else []
-        return list(dict.fromkeys((*ends, *before)))
+        return sorted({*ends, *before})
 
     @property
     def days(self) -> list[date]:
         """All days whose balances are needed."""
         openings = (p.first - timedelta(days=1) for p in self.periods)
-        return list(dict.fromkeys((*self.ranged, *openings)))
+        return sorted({*self.ranged, *openings})
 
     @property
     def spans(self) -> list[tuple[date, date]]:
@@ -137,27 +142,27 @@ class _Run:
         """Every range on days that need it; of each period what was late, the same times days,
         and what is due soon; the whole of every day."""
         days, buckets = self.asked.days, self.asked.buckets
+        slot = " ".join(f"when day <= $d{i} then {i}" for i in range(len(days)))
 
-        def late(i: int) -> str:
-            return f"$d{i} - due_date"
+        def summed(i: int, test: str, amount: str = "amount") -> str:
+            return f"sum({amount}) filter (slot <= {i} and {test})"
 
-        sums = ", ".join(
-            f"sum(amount) filter (effective_date <= $d{i}) as owed_{i}" for i in range(len(days))
-        )
         columns = [
-            f"sum({self._in(f'owed_{i}')}) filter ({in_range(*buckets.bounds(n), late(i))})"
-            for i in range(len(self.asked.ranged))
+            summed(i, in_range(*buckets.bounds(n), f"$d{i} - due_date"))
+            for i in map(days.index, self.asked.ranged)
             for n in range(buckets.count)
         ]
         for i in (days.index(period.last) for period in self.asked.periods):
-            owed, overdue = self._in(f"owed_{i}"), f"due_date < $d{i} and owed_{i} > 0"
+            late, overdue = f"($d{i} - due_date)", f"due_date < $d{i} and charged"
             columns += [
-                f"sum({owed}) filter ({overdue})",
-                f"sum(cast({owed} as decimal(18,3)) * ({late(i)})) filter ({overdue})",
-                *(f"sum({owed}) filter ({late(i)} between -{n} and 0)" for n in SOON),
+                summed(i, overdue),
+                summed(i, overdue, f"cast(amount as decimal(28,3)) * {late}"),
+                *(summed(i, f"{late} between -{n} and 0") for n in SOON),
             ]
-        columns += [f"sum({self._in(f'owed_{i}')})" for i in range(len(days))]
-        return self._ask(STANDING, columns, {f"d{i}": d for i, d in enumerate(days)}, sums=sums)
+        columns += [summed(i, "true") for i in range(len(days))]
+        bound: dict[str, date] = {f"d{i}": d for i, d in enumerate(days)}
+        slot = f"case {slot} else {len(days)} end"
+        return self._ask(STANDING, columns, bound | {"since": date.min}, slot=slot)
 
     def sold(self) -> Numbers:
         """The sales of every span."""
@@ -168,8 +173,7 @@ class _Run:
         return self._spans([months_back(p.last)[0] for p in self.asked.periods], "in")
 
     def _spans(self, spans: Sequence[tuple[date, date]], kinds: str) -> Numbers:
-        amount = self._in("amount")
-        columns = [f"sum({amount}) filter (day between $f{i} and $t{i})" for i in range(len(spans))]
+        columns = [f"sum(amount) filter (day between $f{i} and $t{i})" for i in range(len(spans))]
         bound = {f"f{i}": first for i, (first, _) in enumerate(spans)}
         bound |= {f"t{i}": last for i, (_, last) in enumerate(spans)}
         bound["since"] = min(first for first, _ in spans)
@@ -192,8 +196,8 @@ class _Run:
         ]
 
     def _in(self, amount: str) -> str:
-        """An amount of an invoice, in its own currency or the company's."""
-        return IN_BASE.format(amount=amount) if self.asked.base else amount
+        """An amount in its own currency or the company's, there with more digits than it has."""
+        return f"{amount} * cast(rate as decimal(18,8))" if self.asked.base else amount
 
     def _ask(
         self, template: str, columns: Sequence[str], bound: Mapping[str, date], **more: str
@@ -203,13 +207,18 @@ class _Run:
         by = self.asked.by
         key = f"cast({source.column(by)} as varchar)" if by else "cast(null as varchar)"
         told = ", ".join(f"coalesce({column}, 0)" for column in columns)
-        usual = {"code": "currency", "amount": self._in("amount"), "money": MONEY}
+        amount = self._in("change" if template in GATHERED else "amount")
+        usual = {"code": "currency", "amount": amount, "money": MONEY, "changes": CHANGES}
         if self.asked.base:
             usual["code"] = bindings.bind(self.asked.base)
         sql = template.format(key=key, columns=told, where=where, days=RISK_DAYS, **usual, **more)
         self._share(bindings, bound)
         rows = self.cursor.execute(sql, used(sql, bindings, self.asker)).fetchall()
-        return {(line, str(code)): [Decimal(n) for n in sums] for line, code, *sums in rows}
+        return {(line, str(code)): list(map(self._told, sums)) for line, code, *sums in rows}
+
+    def _told(self, amount: Decimal | int) -> Decimal:
+        exact, base = Decimal(amount), self.asked.base
+        return quantise(exact, base) if base else exact
 
     def _share(self, bindings: Bindings, bound: Mapping[str, date]) -> None:
         periods = self.asked.periods

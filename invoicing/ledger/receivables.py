@@ -22,19 +22,13 @@ STANDING = f"""standing as materialized (
     select invoice_id, sum(amount) as due from entry where {THEN}
     group by invoice_id having sum(amount) <> 0
 )"""
-#: The tombstones' part: they have no due date, but the last sealed document has.
+#: The tombstones' part: what is known of them stands there.
 GONE = """
     union all
-    select id, {key} as key, currency, due,
-        coalesce(cast(sealed ->> '$.{clock}' as date), issue_date)
-    from (
-        select s.invoice_id as id, d.buyer as buyer_name, d.currency, d.issue_date, s.due,
-            (select document from snapshot n where n.invoice_id = d.invoice_id
-                order by n.revision desc limit 1) as sealed
-        from standing s join deletion d on d.invoice_id = s.invoice_id
-    ) gone"""
+    select d.invoice_id, {key} as key, d.currency, s.due, coalesce(d.{clock}, d.issue_date)
+    from standing s join deletion d on d.invoice_id = s.invoice_id"""
 #: What is still known of a deleted invoice.
-OF_GONE = ("buyer_name", "currency")
+OF_GONE: Mapping[str, str] = {"buyer_name": "d.buyer", "currency": "d.currency"}
 #: What a payment that is on no invoice can be gathered by.
 OF_PAYMENT: Mapping[str, str] = {"buyer_name": "customer", "currency": "currency"}
 #: Money that arrived and was, at that moment, not on an invoice.
@@ -97,7 +91,7 @@ def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, B
     key, clock = f"cast({source.column(question.by)} as varchar)", source.column(question.clock)
     gone = ""
     if unfiltered(view) and where == "true":
-        of_gone = question.by if question.by in OF_GONE else "cast(null as varchar)"
+        of_gone = OF_GONE.get(question.by, "cast(null as varchar)")
         gone = GONE.format(key=of_gone, clock=question.clock)
     sql = f"""
         with {STANDING}, open_then as (

@@ -8,11 +8,11 @@ answer too (`bench_peers.py`).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from invoicing.ledger.database import Cursor
-from invoicing.model.dates import Clock
+from invoicing.model.dates import STARTS, Clock
 
 COLUMNS = (
     "number",
@@ -49,6 +49,9 @@ BUCKET = (
     " when due_date >= $day_60 then 'd31_60' when due_date >= $day_90 then 'd61_90'"
     " else 'over_90' end"
 )
+#: What was outstanding at the end of so many months, the oldest first.
+MONTH_ENDS = 24
+OWED = "sum(case when effective_date <= $month_{} then amount else 0 end)"
 #: How late something was on the past day.
 LATE = (
     "due_date >= $past",
@@ -187,6 +190,13 @@ YARDSTICKS: Mapping[str, Yardstick] = {
             " group by buyer_name",
         )
     ),
+    "24 month-ends": Yardstick(
+        (
+            "select currency,"
+            f" {', '.join(OWED.format(n) for n in range(MONTH_ENDS))}"
+            " from entry group by currency order by currency",
+        )
+    ),
     "all of a month": Yardstick(
         (
             f"select id, {', '.join(COLUMNS)} from invoice"
@@ -214,6 +224,7 @@ def facts(cursor: Cursor, clock: Clock) -> dict[str, object]:
         "year_first": today.replace(month=1, day=1),
         "past": past,
         **{f"day_{n}": today - timedelta(days=n) for n in (30, 60, 90)},
+        **{f"month_{n}": day for n, day in enumerate(month_ends(today))},
         **{f"past_{n}": past - timedelta(days=n) for n in (30, 60, 90)},
         "since_90": clock.start_of(today - timedelta(days=90)),
         "yesterday": today - timedelta(days=1),
@@ -221,6 +232,12 @@ def facts(cursor: Cursor, clock: Clock) -> dict[str, object]:
         "middle": count // 2 // ROWS * ROWS,
         "page": count // 2 // ROWS + 1,
     }
+
+
+def month_ends(today: date) -> list[date]:
+    """The ends of the last months that are over, the oldest first."""
+    starts = (STARTS["month"](today, 1 - n) for n in range(MONTH_ENDS, 0, -1))
+    return [start - timedelta(days=1) for start in starts]
 
 
 def some_invoices(cursor: Cursor, count: int) -> list[int]:

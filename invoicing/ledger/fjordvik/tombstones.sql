@@ -2,7 +2,7 @@
 
 insert into deletion
 select i, number, issue_date, coalesce(buyer_name, contact), money(p.billed), currency, sha256, gone_at,
-    'Ingrid Solheim', case when number is not null then 'Opprettet ved en feil' end
+    'Ingrid Solheim', case when number is not null then 'Opprettet ved en feil' end, due_date
 from paper p
 left join (select invoice_id, max_by(sha256, revision) as sha256 from snapshot group by invoice_id) s
     on s.invoice_id = p.i
