@@ -26,8 +26,10 @@ MONEY_OF: Mapping[Side, str] = {
     Side.COMPANY: "c.company_id = $debtor",
     Side.CONTACT: "p.contact_id = $debtor and c.company_id is null",
 }
-OF_DEBTOR = """mine as (
-    select i.* from invoice i left join contact c on c.id = i.contact_id
+#: Read once, and of the wide rows only what is told.
+OF_DEBTOR = """mine as materialized (
+    select i.id, i.number, i.currency, i.issue_date, i.due_date
+    from invoice i left join contact c on c.id = i.contact_id
     where {of} and {reach}
 )"""
 
