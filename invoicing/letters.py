@@ -1,8 +1,9 @@
 """The words of letters, in the language of who reads them, and the address they come from."""
 
 from invoicing import papers
-from invoicing.ledger import accounts
+from invoicing.ledger import accounts, wordings
 from invoicing.ledger.books import Books
+from invoicing.ledger.database import Cursor
 from invoicing.model.errors import Refused
 from invoicing.model.invoice import Invoice
 from invoicing.model.letters import PLACEHOLDERS, LetterKind, Wording
@@ -11,8 +12,11 @@ from invoicing.model.settings import Settings
 from invoicing.words import Words, negotiate, words
 
 
-def wording(kind: LetterKind, w: Words) -> Wording:
-    """Subject and body of a kind of letter, the placeholders still in them."""
+def wording(cursor: Cursor, kind: LetterKind, w: Words) -> Wording:
+    """Subject and body of a kind of letter, the placeholders still in them: the company's own
+    words, else ours."""
+    if own := wordings.wording(cursor, kind, w.language):
+        return own
     kept = {name: "{" + name + "}" for name in PLACEHOLDERS[kind]}
     return Wording(w(f"letter.{kind}.subject", **kept), w(f"letter.{kind}.body", **kept))
 

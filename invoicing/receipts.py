@@ -182,7 +182,10 @@ def _written(
     *to: Address,
 ) -> Letter:
     known = facts(books, payment, invoice, w)
-    said, values = letters.wording(kind, w), {name: known[name] for name in PLACEHOLDERS[kind]}
+    said, values = (
+        letters.wording(books.cursor, kind, w),
+        {name: known[name] for name in PLACEHOLDERS[kind]},
+    )
     body = filled(said.body, values, "body")
     rows = tuple((w(key), values[name]) for name, key in SHOWN.items() if name in values)
     dress = mail_html.Dress(books.settings.brand_colour)

@@ -124,7 +124,7 @@ def written(books: Books, invoice: Invoice, kind: LetterKind, base: str | None) 
     sender = letters.own_address(books, books.actor.email, *owner)
     known = people.customer(books.cursor, contact.id)
     w = letters.words_of(settings, invoice.language, known.language if known else None)
-    said = letters.wording(kind, w)
+    said = letters.wording(books.cursor, kind, w)
     base = settings.public_url or base
     link = f"{base.rstrip('/')}{sharing.path_in(books, invoice)}" if base else ""
     values = sending.facts(invoice, settings, w, link)

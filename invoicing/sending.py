@@ -62,13 +62,14 @@ def propose(house: House, actor: Actor, id: int, base: str, *, telling: bool = F
     """
     with house.books(actor) as books:
         invoice = allowed(books, Action.SEND, id, None)
-        changes = changed.listed(books, invoice, _words(invoice, books.settings)) if telling else ""
+        w = _words(invoice, books.settings)
+        changes = changed.listed(books, invoice, w) if telling else ""
+        # The placeholders stay, to be filled in when it is sent.
+        kind = LetterKind.CHANGED if changes else LetterKind.INVOICE
+        said = letters.wording(books.cursor, kind, w)
     settings = house.settings()
     senders = senders_of(house, actor, settings)
     link = _link(house, actor, invoice, settings, base)
-    # The placeholders stay, to be filled in when it is sent.
-    kind = LetterKind.CHANGED if changes else LetterKind.INVOICE
-    said = letters.wording(kind, _words(invoice, settings))
     return Proposal(
         (invoice.contact.email if invoice.contact else None) or "",
         senders,
@@ -125,7 +126,7 @@ def send_in(books: Books, id: int, key: str, base: str | None, expected: int | N
     root = base_of(settings, base)
     w = _words(invoice, settings)
     link = f"{root}{sharing.path_in(books, invoice)}"
-    said = letters.wording(LetterKind.INVOICE, w)
+    said = letters.wording(books.cursor, LetterKind.INVOICE, w)
     values = facts(invoice, settings, w, link)
     body = filled(said.body, values, "body")
     dress = mail_html.Dress(settings.brand_colour, link)
