@@ -86,7 +86,12 @@ def foresee(house: House, actor: Actor, w: Words) -> None:
     section(w("settings.reminders.foresee"), w("settings.reminders.foresee_says"))
     today = house.today()
     day = st.date_input(
-        w("settings.reminders.foresee_day"), today, min_value=today, key="foresee-day", width=200
+        w("settings.reminders.foresee_day"),
+        today,
+        min_value=today,
+        format=w("common.date_pattern"),
+        key="foresee-day",
+        width=200,
     )
     if not st.button(w("settings.reminders.foresee_now"), key="foresee"):
         return
