@@ -73,7 +73,7 @@ def _written(books: Books, statement: Statement, w: Words, to: str) -> Letter:
         "buyer": debtor.name,
         "seller": seller.name or "",
     }
-    said = letters.wording(LetterKind.STATEMENT, w)
+    said = letters.wording(books.cursor, LetterKind.STATEMENT, w)
     body = filled(said.body, values, "body")
     facts = ((w("statement.as_of"), values["date"]), (w("statement.closing"), values["balance"]))
     file = Enclosure(None, f"{statements.file_name(statement, w)}.pdf", asked.to_json())
