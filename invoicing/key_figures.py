@@ -17,7 +17,7 @@ from invoicing.ledger import key_figures as questions
 from invoicing.ledger.key_figures import Measuring
 from invoicing.model.aging import Moments
 from invoicing.model.dates import STARTS
-from invoicing.model.key_figures import FIGURES, UNITS, Measured, Period, added, figures
+from invoicing.model.key_figures import FIGURES, UNITS, Measured, Period, added, figures, rating
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
@@ -119,6 +119,7 @@ def told(house: House, actor: Actor, asked: Asking, found: Sequence[Measured], w
         Column(w("property.currency"), Sort.TEXT),
         Column(w("figure.sales"), Sort.MONEY),
         Column(w("figure.receivables"), Sort.MONEY),
+        Column(w("figure.rating"), Sort.TEXT),
         *(
             Column(f"{w(f'figure.{n}')} ({w(f'figure.in_{UNITS[n]}')})", Sort.NUMBER)
             for n in FIGURES
@@ -139,4 +140,4 @@ def told(house: House, actor: Actor, asked: Asking, found: Sequence[Measured], w
 
 def _row(one: Measured, name: str) -> list[Value]:
     amounts = (quantise(amount, one.currency) for amount in (one.sales, one.closing))
-    return [name, one.currency, *amounts, *map(rounded, figures(one).values())]
+    return [name, one.currency, *amounts, rating(one), *map(rounded, figures(one).values())]

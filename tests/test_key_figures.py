@@ -13,7 +13,15 @@ from invoicing.house import House
 from invoicing.ledger.key_figures import month_before, months_back
 from invoicing.model.aging import AgingQuestion
 from invoicing.model.errors import InvalidInput, Refused
-from invoicing.model.key_figures import FIGURES, RISE_IS_GOOD, UNITS, Measured, Period, figures
+from invoicing.model.key_figures import (
+    FIGURES,
+    RISE_IS_GOOD,
+    UNITS,
+    Measured,
+    Period,
+    figures,
+    rating,
+)
 from invoicing.model.people import Reach
 from invoicing.model.table import View
 from invoicing.words import words
@@ -71,6 +79,16 @@ def test_what_has_no_meaning_is_no_figure() -> None:
     told = figures(one)
     assert told.pop("countback") == 0
     assert set(told.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("days", "letter"),
+    [("-5", "A"), ("3", "A"), ("3.1", "B"), ("14", "B"), ("15", "C"), ("30", "C"), ("31", "D")],
+)
+def test_a_payer_is_rated_by_the_average_delay(days: str, letter: str) -> None:
+    one = Measured("A", "NOK", MARCH, delay=(D(100), D(100) * D(days)))
+    assert rating(one) == letter
+    assert rating(Measured("A", "NOK", MARCH)) is None
 
 
 def test_every_figure_has_a_unit_and_halves_go_away_from_zero() -> None:
@@ -206,11 +224,11 @@ def test_the_file_holds_every_line_and_all_lines(house: House, clock: Clock) -> 
     a_quarter(house, clock)
     _, content = reports.file(house, KARI, "key_figures", "csv", {"days": "30"}, EN)
     rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
-    assert rows[0][:5] == ["Buyer", "Currency", "Sales", "Receivables", "DSO (days)"]
-    assert [row[:5] for row in rows[1:]] == [
-        ["Sørensen & Sønn", "NOK", "500.00", "500.00", "30"],
-        ["Fjell og Hav AS", "NOK", "0.00", "400.00", ""],
-        ["All", "NOK", "500.00", "900.00", "54"],
+    assert rows[0][:5] == ["Buyer", "Currency", "Sales", "Receivables", "Payer"]
+    assert [row[:6] for row in rows[1:]] == [
+        ["Sørensen & Sønn", "NOK", "500.00", "500.00", "", "30"],
+        ["Fjell og Hav AS", "NOK", "0.00", "400.00", "D", ""],
+        ["All", "NOK", "500.00", "900.00", "D", "54"],
     ]
 
 
@@ -224,5 +242,6 @@ def test_the_command_line_tells_them(
     assert (told["from"], told["as_of"], told["by"]) == ("2026-02-17", "2026-03-18", "owner")
     [row] = told["rows"]
     assert (row["key"], row["dso"], row["turnover"]) == ("Kari Nordmann", "54", "0.5")
+    assert row["rating"] == "D"
     assert told["totals"][0]["roll"][1] == "40"
     assert tally(*line, house=house).out.splitlines()[-1].split()[:2] == ["All", "NOK"]

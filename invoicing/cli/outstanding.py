@@ -13,7 +13,7 @@ from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.viewing import VIEW
 from invoicing.cli.viewing import asked as view_asked
 from invoicing.model.aging import Aged, AgedRow
-from invoicing.model.key_figures import Measured, figures
+from invoicing.model.key_figures import Measured, figures, rating
 from invoicing.model.money import quantise
 from invoicing.model.properties import Value
 from invoicing.report_files import Report
@@ -147,6 +147,7 @@ def _figures(one: Measured) -> dict[str, Any]:
         "currency": one.currency,
         "sales": f"{quantise(one.sales, one.currency):f}",
         "receivables": f"{quantise(one.closing, one.currency):f}",
+        "rating": rating(one),
         **{name: cells.plain(figure) for name, figure in told.items()},
         "roll": [cells.plain(figures_asked.rounded(rate)) for rate in one.roll],
     }

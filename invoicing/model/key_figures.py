@@ -122,6 +122,18 @@ UNITS: Mapping[str, str] = {
 RISE_IS_GOOD = frozenset({"cei", "turnover"})
 
 
+#: Payer rating → the longest average delay in days that still earns it; D has none.
+RATINGS: Mapping[str, int | None] = {"A": 3, "B": 14, "C": 30, "D": None}
+
+
+def rating(m: Measured) -> str | None:
+    """How a payer pays, A to D, by the average delay; None where nothing was paid or overdue."""
+    delay = FIGURES["delay"](m)
+    if delay is None:
+        return None
+    return next(letter for letter, most in RATINGS.items() if most is None or delay <= most)
+
+
 def figures(m: Measured) -> dict[str, Decimal | None]:
     """Every figure of what was measured, exact."""
     return {name: work(m) for name, work in FIGURES.items()}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -11,13 +12,17 @@ from invoicing import aged, key_figures, listing, receivables
 from invoicing.model.aging import AgingQuestion
 from invoicing.model.behind import TOTAL, Behind, Figure
 from invoicing.model.errors import InvalidInput
-from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures
+from invoicing.model.filters import VALUES_MOST, both, where
+from invoicing.model.key_figures import FIGURES, RATINGS, UNITS, Measured, figures, rating
+from invoicing.model.properties import Sort
 
 from . import aged_controls, clocks, explain, look, place
 from .index import Index
 from .report_table import Cell, Head, report_table
 
 LINES_MOST = 200
+#: Kinds of property whose values a filter can list.
+NAMED = (Sort.TEXT, Sort.CHOICE)
 
 
 def controls(at: Index, asked: key_figures.Asking, months: bool) -> None:
@@ -47,6 +52,7 @@ def draw(at: Index, asked: key_figures.Asking) -> None:
     code = currency(at, list(whole))
     cards(at, whole[code])
     _rolls(at, asked, whole[code])
+    _ratings(at, asked, [one for one in found if one.currency == code])
     _lines(at, asked, [one for one in found if one.currency == code], whole[code])
     _explained(at, asked, found, whole[code])
 
@@ -115,6 +121,7 @@ def _lines(
         Head(prop.label or w(f"property.{prop.name}"), figures=False),
         Head(f"{w('figure.sales')} {whole.currency}"),
         Head(f"{w('figure.receivables')} {whole.currency}"),
+        Head(w("figure.rating"), figures=False),
         *(Head(w(f"figure.short_{name}")) for name in FIGURES),
     ]
     lines = [_line(at, one, aged.key_label(w, prop, one.key), False) for one in found[:LINES_MOST]]
@@ -135,7 +142,30 @@ def _line(at: Index, one: Measured, name: str, whole: bool) -> list[Cell]:
         return Cell(text, place.link(figure=_named(one, figure, whole)))
 
     told = [cell(figure, found) for figure, found in figures(one).items()]
-    return [Cell(name), *map(Cell, amounts), *told]
+    letter = Cell(rating(one) or "–", quiet=rating(one) is None)
+    return [Cell(name), *map(Cell, amounts), letter, *told]
+
+
+def _ratings(at: Index, asked: key_figures.Asking, found: Sequence[Measured]) -> None:
+    """How many lines have each rating, with the way to their invoices."""
+    w, parts = at.w, []
+    for letter in RATINGS:
+        keys = [one.key for one in found if rating(one) == letter]
+        named = [key for key in keys if key is not None]
+        text = escape(w("figure.rated", letter=letter, count=len(keys)))
+        if named and len(named) == len(keys) <= VALUES_MOST and at.registry[asked.by].sort in NAMED:
+            wanted = both(asked.view.filter, where(asked.by, "any_of", tuple(named)))
+            search = {"q": asked.view.search} if asked.view.search else {}
+            address = f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
+            text = f'<a href="{escape(address)}">{text}</a>'
+        parts.append(f"<span>{text}</span>")
+    label = escape(w("figure.ratings"))
+    st.html(f'<div class="t-ties" title="{escape(_earned(at))}">{label} {"".join(parts)}</div>')
+
+
+def _earned(at: Index) -> str:
+    days = (str(most) for most in RATINGS.values() if most is not None)
+    return at.w("figure.how_rated", **dict(zip("abc", days, strict=True)))
 
 
 def _explained(
