@@ -37,9 +37,10 @@ def save(
     expected: int | None = None,
     *,
     finalizing: bool = False,
+    series: int | None = None,
 ) -> Invoice:
     """Everything the editor holds or nothing: fields, the company's own properties (`own`), and
-    with `finalizing` the invoice is issued at once. `id` 0 is a new draft."""
+    with `finalizing` the invoice is issued at once, in `series`. `id` 0 is a new draft."""
     with house.books(actor) as books:
         if id:
             invoice = edit_in(books, allowed(books, Action.EDIT, id, expected), changes)
@@ -47,7 +48,7 @@ def save(
             invoice = create_in(books, changes)
         invoice = set_properties_in(books, invoice, own) if own else invoice
         _drop_in(books, id)
-        return finalize_in(books, invoice.id) if finalizing else invoice
+        return finalize_in(books, invoice.id, None, series) if finalizing else invoice
 
 
 def keep(

@@ -12,7 +12,7 @@ from typing import Any
 
 from invoicing import products
 from invoicing.house import House
-from invoicing.ledger import customs, people
+from invoicing.ledger import customs, numbering, people
 from invoicing.ledger.books import Books
 from invoicing.model.checkdigits import kid
 from invoicing.model.custom import with_values
@@ -22,6 +22,7 @@ from invoicing.model.errors import InvalidInput, NotFound, StaleVersion
 from invoicing.model.events import Event
 from invoicing.model.invoice import Collection, Invoice, Link, Party, Source
 from invoicing.model.people import Actor, Owner
+from invoicing.model.series import Series
 from invoicing.model.settings import Settings
 
 
@@ -151,29 +152,44 @@ def _still_valid(invoice: Invoice) -> None:
             raise InvalidInput(field, key)
 
 
-def finalize(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:
-    """Issue a draft: number, seller and buyer as of now, its sealed snapshot (T3)."""
+def finalize(
+    house: House, actor: Actor, id: int, expected: int | None = None, series: int | None = None
+) -> Invoice:
+    """Issue a draft: number of `series`, else of the company's first one, seller and buyer as
+    of now, its sealed snapshot (T3)."""
     with house.books(actor) as books:
-        return finalize_in(books, id, expected)
+        return finalize_in(books, id, expected, series)
 
 
-def finalize_in(books: Books, id: int, expected: int | None = None) -> Invoice:
+def finalize_in(
+    books: Books, id: int, expected: int | None = None, series: int | None = None
+) -> Invoice:
     """`finalize` inside an open transaction, which is lost where it is refused half-way."""
     invoice = allowed(books, Action.FINALIZE, id, expected)
-    issued = invoice.finalized(books.take_number(id), books.today, books.settings.company)
+    chosen = _series(books, series)
+    issued = invoice.finalized(books.take_number(id, chosen), books.today, books.settings.company)
     if issued.currency == books.settings.base_currency:
         issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
-    issued = replace(issued, payment_reference=_reference(books, issued))
+    issued = replace(issued, payment_reference=_reference(books, issued, chosen))
     return books.write(issued, Event.FINALIZED, number=issued.number)
 
 
-def _reference(books: Books, issued: Invoice) -> str | None:
+def _series(books: Books, id: int | None) -> Series:
+    """The series with an id, while it is offered; the company's first one where none is named."""
+    known = {each.id: each for each in numbering.series(books.cursor)} if id else {}
+    found = known.get(id) if id else books.settings.series
+    if found is None or found.archived:
+        raise InvalidInput("series", "input.unknown_series")
+    return found
+
+
+def _reference(books: Books, issued: Invoice, series: Series) -> str | None:
     """What was agreed with the buyer, else the number as a KID where the bank knows them."""
     modulus = books.settings.kid_modulus
     if issued.payment_reference or not modulus or not issued.number:
         return issued.payment_reference
-    digits = issued.number.removeprefix(books.settings.number_prefix)
-    return kid(digits, modulus, books.settings.kid_length)
+    length = books.settings.kid_length
+    return kid(series.digits_of(issued.number, length - 1), modulus, length)
 
 
 def void(house: House, actor: Actor, id: int, expected: int | None = None) -> Invoice:

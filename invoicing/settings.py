@@ -40,6 +40,8 @@ def change(house: House, actor: Actor, **changes: Any) -> Settings:
         after = checked(before, changes)
         if before.base_currency != after.base_currency and numbering.any_invoice(books.cursor):
             raise Refused("reason.base_currency_in_use")
+        if numbering.prefix_taken(books.cursor, after.number_prefix, 0):
+            raise InvalidInput("number_prefix", "input.prefix_taken", prefix=after.number_prefix)
         differences = _differences(before, after)
         if differences:
             preferences.save(books.cursor, after)

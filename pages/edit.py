@@ -33,6 +33,7 @@ from parts import (
     look,
     paper,
     router,
+    settings_series,
     unsaved_typing,
 )
 
@@ -160,12 +161,20 @@ def to_field() -> None:
 
 
 def save(
-    invoice: Invoice, changed: Mapping[str, Any], typed: Typed, version: int, issue: bool = False
+    invoice: Invoice,
+    changed: Mapping[str, Any],
+    typed: Typed,
+    version: int,
+    series: int | None = None,
 ) -> None:
-    """Everything or nothing; what is wrong is said and stays as typed."""
+    """Everything or nothing; what is wrong is said and stays as typed. With `series` it is
+    finalized too."""
+    issue = series is not None
     own = editor_fields.own_changes(house, invoice, *typed.own, w)
     try:
-        saved = editor.save(house, actor, invoice.id, changed, own, version, finalizing=issue)
+        saved = editor.save(
+            house, actor, invoice.id, changed, own, version, finalizing=issue, series=series
+        )
     except StaleVersion:
         st.session_state[f"{KEY}-meanwhile"] = records.read(house, actor, invoice.id)
         raise
@@ -205,13 +214,14 @@ def ask_to_issue(invoice: Invoice, typed: Typed, shown: Invoice) -> None:
     @st.dialog(w("confirm.finalize.title", name=name_of(shown)))
     def dialog() -> None:
         look.caution(w("confirm.finalize.body"))
+        series = settings_series.pick(house, actor, w)
         finalizing.checklist(finalizing.advised(shown, settings, w), w)
         with look.buttons():
             if st.button(w("common.cancel"), key="cancel"):
                 st.rerun()
             sure = st.button(w("editor.save_and_finalize"), key="sure", type="primary")
         if sure and acts.attempt(
-            w, lambda: save(invoice, typed.changes(), typed, invoice.version, issue=True)
+            w, lambda: save(invoice, typed.changes(), typed, invoice.version, series)
         ):
             router.go(st.session_state.pop("go-after-save"))
 

@@ -203,6 +203,8 @@ REFUSED = {
     "product_version_counts": PRODUCT + f"(1, 0, 'A', 'A', null, null, 'S', 25, null, {AT})",
     "product_rate_unless_outside_scope": PRODUCT
     + f"(1, 1, 'A', 'A', null, null, 'O', 25, null, {AT})",
+    "series_digits": f"insert into number_series values (1, 'A', 'A-', 11, null, {AT})",
+    "series_has_a_prefix": f"insert into number_series values (1, 'A', '', 3, null, {AT})",
 }
 
 

@@ -109,6 +109,8 @@ BREAKS = {
     "refunds_are_on_their_payment": f"""insert into refund (id, key, payment_id, amount, currency,
         reason, state, created_by, created_at, asked_at)
         values (1, 'k', {PAYMENT}, 1, 'NOK', 'r', 'succeeded', 'A', {AT}, {AT})""",
+    "numbers_are_of_a_series": """insert into issued_number
+        select 7000001, 1, 'X-1', invoice_id, taken_at from issued_number limit 1""",
     "item_codes_are_unique": f"""insert into library_product
         select 1001, 1, lower(sku), name, null, null, 'S', 25, null, {AT}
         from library_product where id = 1""",

@@ -27,6 +27,7 @@ from invoicing.model.money import LARGEST
 from invoicing.model.payment import Payment
 from invoicing.model.people import Actor
 from invoicing.model.properties import Change, changes
+from invoicing.model.series import RUNS, Series
 from invoicing.model.settings import Settings
 from invoicing.model.snapshot import seal
 
@@ -113,14 +114,15 @@ class Books:
                 {"name": name, "value": value},
             )
 
-    def take_number(self, invoice_id: int) -> str:
-        """The next invoice number: consecutive, never given twice, never given back."""
-        value = self.next_id("number")
-        number = f"{self.settings.number_prefix}{value:0{self.settings.number_digits}d}"
+    def take_number(self, invoice_id: int, series: Series) -> str:
+        """The next number of a series: consecutive, never given twice, never given back."""
+        value = self.next_id(series.counter)
+        number = series.number(value)
+        row = {"value": value, "number": number, "invoice_id": invoice_id, "at": self.at}
         self.cursor.execute(
-            "insert into issued_number select value, $value, $number, $invoice_id, $at"
+            "insert into issued_number select value + $run, $value, $number, $invoice_id, $at"
             " from counter where name = 'series'",
-            {"value": value, "number": number, "invoice_id": invoice_id, "at": self.at},
+            row | {"run": series.id * RUNS},
         )
         return number
 

@@ -131,9 +131,10 @@ select max(n.invoice_id) as id,
     concat('series ', n.series, ': ', count(*), ' from ', min(n.value), ' to ', max(n.value)) as what
 from issued_number n
 left join counter s on s.name = 'series'
-left join counter c on c.name = 'number' and n.series = s.value
+left join counter c on n.series % 1000000 = s.value and c.name
+    = case when n.series < 1000000 then 'number' else concat('number:', n.series // 1000000) end
 group by n.series, s.value, c.value
-having min(n.value) <> 1 or max(n.value) <> count(*) or n.series > s.value
+having min(n.value) <> 1 or max(n.value) <> count(*) or n.series % 1000000 > s.value
     or max(n.value) <> coalesce(c.value, max(n.value));
 
 -- law: counters_are_ahead
@@ -585,3 +586,13 @@ from library_product group by lower(sku) having count(*) > 1;
 select r.product_id as id, concat(r.currency, ' ', r.price) as what
 from library_price r left join library_product p on p.id = r.product_id
 where p.id is null or r.price < 0;
+
+-- law: numbers_are_of_a_series
+-- Every number was given by a series on record, and no two series have the same prefix.
+select n.invoice_id as id, concat('series ', n.series // 1000000) as what
+from issued_number n
+left join number_series s on s.id = n.series // 1000000
+where n.series >= 1000000 and s.id is null
+union all
+select min(id), concat(prefix, ' × ', count(*)) from number_series
+group by prefix having count(*) > 1;

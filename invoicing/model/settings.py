@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from invoicing.model.decisions import Switches
 from invoicing.model.invoice import Seller
 from invoicing.model.money import minor_units
+from invoicing.model.series import Series
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Settings:
     allow_edit_finalized: bool = False
     allow_delete_finalized: bool = False
     sample: bool = False
+
+    @property
+    def series(self) -> Series:
+        """The company's first series of invoice numbers."""
+        return Series(0, "", self.number_prefix, self.number_digits)
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -16,7 +16,7 @@ from invoicing.model.invoice import Invoice
 from invoicing.model.settings import Settings
 from invoicing.words import Words
 
-from . import look
+from . import look, settings_series
 from .acts import Desk, confirm
 
 Row = tuple[str, str, str, str]
@@ -27,14 +27,7 @@ def ask(desk: Desk, lacking: Sequence[Reason]) -> None:
     invoice = desk.invoice
     told = advised(invoice, desk.house.settings(), desk.w)
     if not lacking:
-        confirm(
-            desk,
-            Action.FINALIZE,
-            ["confirm.finalize.body"],
-            lambda: lifecycle.finalize(desk.house, desk.actor, invoice.id, invoice.version),
-            None,
-            beside=lambda: checklist(told, desk.w),
-        )
+        _confirm(desk, told)
         return
 
     @st.dialog(desk.w("checklist.title", name=desk.name))
@@ -46,6 +39,20 @@ def ask(desk: Desk, lacking: Sequence[Reason]) -> None:
             st.button(desk.w("confirm.finalize.yes"), key="sure", type="primary", disabled=True)
 
     dialog()
+
+
+def _confirm(desk: Desk, told: list[Row]) -> None:
+    """The last look, with the series of its number where there is a choice."""
+    invoice, chosen = desk.invoice, [0]
+
+    def beside() -> None:
+        chosen[0] = settings_series.pick(desk.house, desk.actor, desk.w)
+        checklist(told, desk.w)
+
+    def act() -> None:
+        lifecycle.finalize(desk.house, desk.actor, invoice.id, invoice.version, chosen[0])
+
+    confirm(desk, Action.FINALIZE, ["confirm.finalize.body"], act, None, beside=beside)
 
 
 def missing(invoice: Invoice, lacking: Sequence[Reason], w: Words) -> list[Row]:

@@ -10,7 +10,7 @@ from invoicing.model.settings import Settings
 from invoicing.settings import DIGITS_MOST, PREFIX_LONGEST
 from invoicing.words import Words
 
-from . import look
+from . import look, settings_series
 from .fields import Fields, fact, note, section
 
 SWITCHES = ("allow_edit_finalized", "allow_delete_finalized")
@@ -35,6 +35,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
             fields.saved()
             look.toast_later(w("settings.saved"))
             st.rerun()
+        settings_series.draw(house, actor, w, upcoming)
         reset(house, actor, w, upcoming)
 
 

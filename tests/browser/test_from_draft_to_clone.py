@@ -19,6 +19,8 @@ from tests.browser.watching import settled, shot
 
 WIDTHS = ((1280, 800), (1920, 1080))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+#: Milliseconds until a busy machine has drawn a page.
+SLOW = 30_000
 TITLE = "Spring at the coast"
 #: Columns of the discounts, as pages/parts/adjustment_editor.py asks for them.
 EXTRAS = (46, 90, 190, 90, 120, 32)
@@ -87,7 +89,7 @@ def type_size(page: Page, text: str) -> None:
             break
     opened.fill(text)
     opened.press("Enter")
-    expect(opened).to_be_hidden()
+    expect(opened).to_be_hidden(timeout=SLOW)
     settled(page)
 
 
@@ -95,7 +97,7 @@ def allow_editing(page: Page) -> None:
     page.goto("/settings?section=invoices")
     settled(page).get_by_text("Allow editing of finalized invoices").click()
     settled(page).get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW)
 
 
 def create(page: Page) -> None:
@@ -103,44 +105,44 @@ def create(page: Page) -> None:
     page.goto("/edit")
     write(settled(page), "Title", TITLE)
     press(page, "Finalize")
-    expect(page.get_by_text(f"{TITLE} cannot be finalized yet")).to_be_visible()
+    expect(page.get_by_text(f"{TITLE} cannot be finalized yet")).to_be_visible(timeout=SLOW)
     look_at(page, "missing")
     page.get_by_role("link", name="Add a contact").click()
     contact = page.get_by_role("combobox", name=re.compile("Contact")).first
-    expect(contact).to_be_focused()
+    expect(contact).to_be_focused(timeout=SLOW)
     contact.press("ArrowDown")
     contact.press("Enter")
     paste(settled(page), ROWS)
-    expect(page.locator(".t-sheet")).to_contain_text("NOK 13,499.00")
+    expect(page.locator(".t-sheet")).to_contain_text("NOK 13,499.00", timeout=SLOW)
     press(page, "Discount")
     type_size(page, "10 %")
-    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,149.10")
-    expect(page.locator(".paper")).to_contain_text("Atlas of the coast")
+    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,149.10", timeout=SLOW)
+    expect(page.locator(".paper")).to_contain_text("Atlas of the coast", timeout=SLOW)
 
 
 def reload(page: Page) -> None:
     """What was typed is there again."""
     page.reload()
-    expect(settled(page).get_by_text("You have unsaved changes from")).to_be_visible()
+    expect(settled(page).get_by_text("You have unsaved changes from")).to_be_visible(timeout=SLOW)
     look_at(page, "unsaved")
     press(page, "Continue")
-    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
-    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,149.10")
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE, timeout=SLOW)
+    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,149.10", timeout=SLOW)
     look_at(page, "editor")
 
 
 def finalize(page: Page) -> str:
     """Asked in the editor, then saved with the keyboard and finalized on its page; its number."""
     press(page, "Finalize")
-    expect(page.get_by_role("dialog")).to_contain_text("gets the next number")
+    expect(page.get_by_role("dialog")).to_contain_text("gets the next number", timeout=SLOW)
     press(page, "Cancel", page.get_by_role("dialog"))
     page.keyboard.press("Control+s")
-    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible(timeout=SLOW)
     press(settled(page), "Finalize")
     look_at(page, "finalize")
     press(page, "Finalize", page.get_by_role("dialog"))
     issued = page.get_by_role("heading", name=re.compile("INV-"), level=1)
-    expect(issued).to_be_visible()
+    expect(issued).to_be_visible(timeout=SLOW)
     look_at(page, "issued")
     return issued.inner_text()
 
@@ -148,23 +150,25 @@ def finalize(page: Page) -> str:
 def edit(page: Page, number: str) -> None:
     """One line more on the finalized invoice, saved with the keyboard."""
     choose(page, "Edit")
-    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE, timeout=SLOW)
     paste(page, "Freight\t1\t200")
-    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,374.10")
+    expect(page.locator(".t-sheet")).to_contain_text("NOK 12,374.10", timeout=SLOW)
     look_at(page, "edit-finalized")
     page.keyboard.press("Control+s")
-    expect(page.get_by_role("heading", name=number, exact=True, level=1)).to_be_visible()
-    expect(settled(page).locator(".t-sheet")).to_contain_text("NOK 12,374.10")
+    expect(page.get_by_role("heading", name=number, exact=True, level=1)).to_be_visible(
+        timeout=SLOW
+    )
+    expect(settled(page).locator(".t-sheet")).to_contain_text("NOK 12,374.10", timeout=SLOW)
 
 
 def void(page: Page, number: str) -> None:
     choose(page, "Void")
     page.get_by_role("dialog").get_by_role("textbox").fill(number)
     sure = page.get_by_role("dialog").get_by_role("button", name="Void invoice")
-    expect(sure).to_be_enabled()
+    expect(sure).to_be_enabled(timeout=SLOW)
     look_at(page, "void")
     sure.click()
-    expect(settled(page).locator(".t-badge", has_text="Voided").first).to_be_visible()
+    expect(settled(page).locator(".t-badge", has_text="Voided").first).to_be_visible(timeout=SLOW)
     look_at(page, "voided")
 
 
@@ -180,6 +184,6 @@ def test_an_invoice_is_created_edited_finalized_edited_voided_and_cloned(
     edit(page, number)
     void(page, number)
     choose(page, "Clone")
-    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
-    expect(settled(page).locator(".t-sheet")).to_contain_text("NOK 12,374.10")
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible(timeout=SLOW)
+    expect(settled(page).locator(".t-sheet")).to_contain_text("NOK 12,374.10", timeout=SLOW)
     look_at(page, "clone")
