@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from shutil import rmtree
 from typing import Any
 
-from invoicing import bulk, bulk_zip, controls, export_job, jobs, month_end, statement_bulk
+from invoicing import (
+    bulk,
+    bulk_zip,
+    controls,
+    explore,
+    export_job,
+    jobs,
+    month_end,
+    statement_bulk,
+)
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
@@ -31,6 +40,7 @@ KINDS: dict[str, Runner] = {
     controls.KIND: controls.run,
     **dict.fromkeys(statement_bulk.KINDS, statement_bulk.run),
     month_end.KIND: month_end.run,
+    explore.KIND: explore.run,
 }
 
 

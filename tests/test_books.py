@@ -141,6 +141,7 @@ REMINDER = f"""insert into reminder values (1, date '2026-03-18', 7, '{{state}}'
 REFUSED = {
     "waived_are_among_the_found": f"""insert into control_run
         values ('x', date '2026-03-18', {AT}, 1, 2)""",
+    "asked_and_answered": f"insert into asked_sql values (1, 1, 'select', {AT}, null, null)",
     "lifted_by_somebody": f"""insert into control_waiver
         values (1, 'x', 1, '', 'r', {AT}, 'A', {AT}, null)""",
     "invoice_status": SET + "status = 'lost'",

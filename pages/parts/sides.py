@@ -45,6 +45,7 @@ RECEIVABLES = (
     Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),
+    Place("explore", "explore.title", ":material/query_stats:"),
     Place("control", "nav.control", ":material/rule:", Action.CONTROL),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)

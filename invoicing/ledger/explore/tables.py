@@ -1,0 +1,57 @@
+"""The documented tables of a snapshot: what of the books is in them, and their columns.
+
+A column is named like the property it holds where there is one; its description is then the
+property's, else the words `explore.column.<name>`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: how it is taken from the books. `{invoice}` stands for the invoices in reach,
+    `{payment}` for the payments in reach: each a condition on the table's own columns."""
+
+    name: str
+    sql: str
+
+
+#: In the order they are made and shown.
+TABLES: tuple[Table, ...] = (
+    Table(
+        "invoices",
+        """select id, number, title, status, kind, issue_date, due_date, paid_date, voided_on,
+            currency, amount_net, amount_vat, amount_total, amount_billed, amount_paid, amount_due,
+            rate, owner, team, contact, company, buyer_name, buyer_city, buyer_country,
+            buyer_org_number, purchase_order, payment_reference, payment_terms, source, language,
+            last_sent_at, last_viewed_at, created_at, created_by
+        from invoice where {invoice}""",
+    ),
+    Table(
+        "lines",
+        """select invoice_id, position, code, description, quantity, unit, unit_price,
+            discount_percent, discount_amount, vat_category, vat_rate, amount_net
+        from line where {line}""",
+    ),
+    Table(
+        "payments",
+        """select id, invoice_id, invoice, amount, refunded, fees, currency, paid_on, status,
+            method, reference, customer, processor, created_at, created_by
+        from payment where deleted_at is null and {payment}""",
+    ),
+    Table(
+        "entries",
+        """select invoice_id, payment_id, kind, amount, currency, effective_date, recorded_at
+        from entry where {line}""",
+    ),
+    Table(
+        "companies",
+        """select id, name, external_id, org_number, city, country, email, language, created_at
+        from company""",
+    ),
+    Table(
+        "contacts",
+        """select id, name, email, company_id, language, external_id, created_at from contact""",
+    ),
+)
+NAMES = tuple(table.name for table in TABLES)

@@ -1,0 +1,50 @@
+"""Explore on the screen: a snapshot first, then a question with its answer and the ways on."""
+
+from invoicing import explore, working
+from invoicing.house import House
+from parts import explore_run
+from tests.houses import KARI, an_open_invoice
+from tests.pages.conftest import Seat
+from tests.pages.looking import links
+from tests.pages.reading import said
+
+
+def test_without_a_snapshot_the_page_offers_to_make_one(seat: Seat, house: House) -> None:
+    at = seat.open("explore")
+    assert "There is no snapshot yet" in said(at)
+    next(b for b in at.button if b.label == "Make a snapshot").click().run()
+    working.work(house)
+    assert explore.made_at(house, KARI) is not None
+
+
+def test_a_question_is_answered_with_the_way_into_the_list(seat: Seat, house: House) -> None:
+    issued = an_open_invoice(house)
+    explore.refresh(house, KARI)
+    at = seat.open("explore")
+    assert "invoices (1)" in [e.label for e in at.expander]
+    at.text_area[0].set_value("select number, amount_due from invoices")
+    next(b for b in at.button if b.label == "Ask").click().run()
+    run = at.session_state[explore_run.RUN]
+    run.thread.join(60)
+    at.run()
+    assert issued.number in said(at)
+    assert "1 row." in said(at)
+    assert any(issued.number in href for href in links(at).values())
+
+
+def test_what_is_refused_is_told_and_the_question_stays(seat: Seat, house: House) -> None:
+    explore.refresh(house, KARI)
+    at = seat.open("explore")
+    at.text_area[0].set_value("delete from invoices")
+    next(b for b in at.button if b.label == "Ask").click().run()
+    at.session_state[explore_run.RUN].thread.join(60)
+    at.run()
+    assert "begin with SELECT or WITH" in said(at)
+    assert at.text_area[0].value == "delete from invoices"
+
+
+def test_an_example_fills_the_field(seat: Seat, house: House) -> None:
+    explore.refresh(house, KARI)
+    at = seat.open("explore")
+    at.selectbox(key="explore-example").select("balance").run()
+    assert "from entries" in at.text_area[0].value
