@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 
-from invoicing import checkouts, controls, export_desk, reminding, working
+from invoicing import checkouts, controls, export_desk, mailbox, reminding, working
 from invoicing.house import House
 from invoicing.ledger import duties as kept
 from invoicing.model.decisions import Action, decide, general
@@ -55,6 +55,7 @@ DUTIES: list[Duty] = [
     Duty("unclear_payments", _ask_about_payments, often=True),
     Duty("reminders", reminding.send_due, foresee=reminding.told),
     Duty("controls", controls.by_night),
+    Duty("fetch_mail", mailbox.fetch_due, often=True),
 ]
 #: One at a time: the dashboard's own look and a command may meet.
 _seeing = Lock()

@@ -11,7 +11,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -35,6 +34,7 @@ from invoicing.model.mail import (
     read_letter,
 )
 from invoicing.model.people import Actor, system
+from invoicing.model.received import Bounce
 from invoicing.model.settings import Settings
 from invoicing.model.statement import question_from
 from invoicing.outside.mailer import Folder, Mailer, Smtp
@@ -219,6 +219,22 @@ def _sent(books: Books, mail: Mail) -> None:
         books.note("invoice", mail.invoice_id, SENT_AS[mail.kind], **told)
 
 
+def bounced(books: Books, bounce: Bounce) -> bool:
+    """A mail that was sent came back; gives whether there is such a mail. It stays as it is where
+    it is known already, or was never sent."""
+    found = [mails for id in bounce.message_ids if (mails := kept.by_message_id(books.cursor, id))]
+    for mail in found:
+        if mail.state is MailState.SENT:
+            said = f"{bounce.recipient}: {bounce.reason}"
+            kept.save(books.cursor, replace(mail, state=MailState.BOUNCED, problem=said))
+            told: dict[str, Any] = {"to": bounce.recipient, "said": bounce.reason}
+            if mail.payment_id is not None:
+                books.note("payment", mail.payment_id, Event.MAIL_BOUNCED, **told)
+            if mail.invoice_id is not None:
+                books.note("invoice", mail.invoice_id, Event.MAIL_BOUNCED, **told)
+    return bool(found)
+
+
 #: What the history of an invoice calls a mail that was sent.
 SENT_AS = {
     MailKind.REMINDER: Event.REMINDED,
@@ -300,18 +316,28 @@ def mailer_of(house: House, settings: Settings | None = None) -> Mailer:
 
 def password(house: House) -> str | None:
     """The mail server's password, kept beside the books and never in them."""
-    path = secret_path(house)
-    return path.read_text("utf-8") if path.exists() else None
+    return secret(house, SECRET)
 
 
 def set_password(house: House, actor: Actor, word: str) -> None:
     """Keep the mail server's password beside the books."""
+    keep_secret(house, actor, SECRET, word)
+
+
+def secret(house: House, name: str) -> str | None:
+    """What is kept under a name beside the books; None: nothing."""
+    path = house.home / name
+    return path.read_text("utf-8") if path.exists() else None
+
+
+def keep_secret(house: House, actor: Actor, name: str, word: str) -> None:
+    """Keep a password beside the books, readable for their owner alone."""
     decide(Action.SETTINGS, general(actor)).enforce()
-    fresh = secret_path(house).with_suffix(".new")
+    fresh = house.home / f"{name}.new"
     private = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(private, "w", encoding="utf-8") as file:
         file.write(word)
-    fresh.replace(secret_path(house))
+    fresh.replace(house.home / name)
 
 
 def check(house: House, actor: Actor) -> None:
@@ -320,8 +346,3 @@ def check(house: House, actor: Actor) -> None:
     mailer = mailer_of(house)
     if isinstance(mailer, Smtp):
         mailer.check()
-
-
-def secret_path(house: House) -> Path:
-    """Where the password lies, readable for its owner alone."""
-    return house.home / SECRET

@@ -165,23 +165,39 @@ def _line(name: str) -> Callable[[Any], str | None]:
     return lambda value: read_line(name, value, TEXT_LONGEST)
 
 
-def _host(value: Any) -> str | None:
-    name = read_line("smtp_host", value, TEXT_LONGEST)
-    if name and not re.fullmatch(r"[A-Za-z0-9.:-]+", name):
-        raise InvalidInput("smtp_host", "input.host")
+def _host(name: str) -> Callable[[Any], str | None]:
+    def read(value: Any) -> str | None:
+        host = read_line(name, value, TEXT_LONGEST)
+        if host and not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
+            raise InvalidInput(name, "input.host")
+        return host
+
+    return read
+
+
+def _port(name: str) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 65_535:
+            raise InvalidInput(name, "input.port")
+        return value
+
+    return read
+
+
+def _security(name: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in SECURITY:
+            raise InvalidInput(name, "input.required")
+        return str(value)
+
+    return read
+
+
+def _folder(value: Any) -> str:
+    name = read_required("imap_folder", value, TEXT_LONGEST)
+    if not name.isascii():
+        raise InvalidInput("imap_folder", "input.folder")
     return name
-
-
-def _port(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 65_535:
-        raise InvalidInput("smtp_port", "input.port")
-    return value
-
-
-def _security(value: Any) -> str:
-    if value not in SECURITY:
-        raise InvalidInput("smtp_security", "input.required")
-    return str(value)
 
 
 def _public_url(value: Any) -> str | None:
@@ -213,10 +229,15 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "kid_length": _kid_length,
     "brand_colour": _colour,
     "public_url": _public_url,
-    "smtp_host": _host,
-    "smtp_port": _port,
-    "smtp_security": _security,
+    "smtp_host": _host("smtp_host"),
+    "smtp_port": _port("smtp_port"),
+    "smtp_security": _security("smtp_security"),
     "smtp_user": _line("smtp_user"),
+    "imap_host": _host("imap_host"),
+    "imap_port": _port("imap_port"),
+    "imap_security": _security("imap_security"),
+    "imap_user": _line("imap_user"),
+    "imap_folder": _folder,
     "mail_from": _mail_from,
     "mail_from_others": _switch("mail_from_others"),
     "gateway": _gateway,

@@ -19,6 +19,7 @@ from invoicing import (
     month_end,
     statement_bulk,
 )
+from invoicing import bulk, bulk_zip, controls, export_job, jobs, mailbox, month_end, statement_bulk
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts
@@ -41,6 +42,7 @@ KINDS: dict[str, Runner] = {
     **dict.fromkeys(statement_bulk.KINDS, statement_bulk.run),
     month_end.KIND: month_end.run,
     explore.KIND: explore.run,
+    mailbox.KIND: mailbox.run,
 }
 
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from invoicing import inbox
+from invoicing import inbox, mailbox
 from invoicing import record as records
 from invoicing.inbox import Thread
 from invoicing.model.conversations import Way
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import Problem
-from parts import acts, conversation, desk, look, place, router
+from parts import acts, conversation, desk, job_progress, look, place, router
 from parts.composer import Composer
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
@@ -83,7 +83,7 @@ def new() -> None:
 def shown(thread: Thread) -> None:
     """A conversation: who sees to it, what was said, and the answer."""
     talk = thread.conversation
-    st.subheader(look.plain(talk.subject))
+    st.subheader(look.plain(talk.subject or w("inbox.no_subject")))
     look.quiet_line(talk.called if not talk.other.name else f"{talk.called} <{talk.other.email}>")
     seeing_to(thread)
     conversation.said(thread.messages, w)
@@ -144,10 +144,27 @@ def answer(thread: Thread) -> None:
         st.rerun()
 
 
+def fetching() -> None:
+    """«Fetch now», and when the mailbox was read last or what went wrong."""
+    box = mailbox.state(house)
+    if box is None:
+        return
+    zone = house.settings().timezone
+    if box.problem:
+        look.field_error(w("inbox.fetch_failed", said=box.problem))
+    elif box.fetched_at:
+        look.quiet_line(w("inbox.fetched", at=w.moment(box.fetched_at, zone)))
+    decision = decide(Action.WRITE, general(actor))
+    if st.button(
+        w("inbox.fetch"), key="fetch", icon=":material/sync:", disabled=not decision
+    ) and acts.attempt(w, lambda: job_progress.watch(mailbox.fetch_now(house, actor).id)):
+        st.rerun()
+
+
 def main() -> None:
     """The whole page; what is chosen is in the address."""
     conversation.dress()
-    look.header(w("nav.inbox"))
+    look.header(w("nav.inbox"), actions=fetching)
     left, right = st.columns([4, 7], gap="large")
     with right:
         if st.query_params.get("write"):

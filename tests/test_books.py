@@ -189,6 +189,11 @@ REFUSED = {
     "message_way": SAID.format(way="sideways", mail="null", unread=False),
     "only_ours_is_in_the_outbox": SAID.format(way="in", mail=1, unread=False),
     "only_theirs_is_unread": SAID.format(way="out", mail=1, unread=True),
+    "a_position_is_whole": f"insert into mailbox values ('m', 1, null, {AT}, null, null)",
+    "a_problem_is_tried_again": "insert into mailbox values ('m', 1, 1, null, 'no', null)",
+    "received_became": f"insert into received values ('x', 'm', 1, 1, {AT}, 'lost', null)",
+    "a_message_is_in_a_conversation": f"""insert into received
+        values ('x', 'm', 1, 1, {AT}, 'message', null)""",
     "outbox_state": MAIL.format(state="lost", lease="null", sent="null", attempts=0),
     "sent_has_moment": MAIL.format(state="sent", lease="null", sent="null", attempts=1),
     "only_sending_is_leased": MAIL.format(state="queued", lease=AT, sent="null", attempts=0),

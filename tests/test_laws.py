@@ -135,6 +135,8 @@ BREAKS = {
     "conversations_have_messages": f"{TALK} (1, 'Late', 'a@b.no', {AT}, {AT})",
     "messages_are_in_a_conversation": f"{SAID} (1, 9, 'in', '<1>', null, {AT}{WORDS}",
     "our_messages_are_in_the_outbox": f"{SAID} (1, 9, 'out', '<1>', 9, {AT}{WORDS}",
+    "what_came_is_kept_once": f"""insert into received
+        values ('x', 'm', 1, 1, {AT}, 'message', 9)""",
     "tabs_are_views": """insert into view_tabs values (1, 'invoice', '["all","7"]', null)""",
 }
 

@@ -576,6 +576,13 @@ union all
 select min(id) as id, concat('mail ', mail_id, ' twice') as what
 from message where mail_id is not null group by mail_id having count(*) > 1;
 
+-- law: what_came_is_kept_once
+-- A mail that came in as a message is in the conversation it names.
+select r.uid as id, concat('conversation ', r.conversation_id) as what
+from received r
+anti join message m on m.conversation_id = r.conversation_id and m.way = 'in'
+where r.became = 'message';
+
 -- law: item_codes_are_unique
 -- No two products of the library have the same item code.
 select min(id) as id, concat(lower(sku), ' × ', count(*)) as what

@@ -68,6 +68,12 @@ def by_key(cursor: Cursor, key: str) -> Mail | None:
     return _mail(found[0]) if found else None
 
 
+def by_message_id(cursor: Cursor, message_id: str) -> Mail | None:
+    """The mail that left under a Message-ID."""
+    found = rows(cursor, f"{SELECT} where message_id = $id", id=message_id)
+    return _mail(found[0]) if found else None
+
+
 def claim(cursor: Cursor, at: datetime, until: datetime) -> Mail | None:
     """Take the next mail that is due, or one whose lease ran out; nobody else gets it."""
     sql = f"""{SELECT} where (state = 'queued' and due_at <= $at)

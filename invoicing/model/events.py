@@ -47,6 +47,8 @@ class Event(StrEnum):
     VIEWED = "viewed"
     SENT = "sent"
     MAIL_FAILED = "mail_failed"
+    MAIL_BOUNCED = "mail_bounced"
+    ANSWERED = "answered"
     REMINDED = "reminded"
     REMINDER_QUEUED = "reminder_queued"
     REMINDER_SKIPPED = "reminder_skipped"

@@ -31,6 +31,11 @@ class Settings:
     smtp_port: int = 587
     smtp_security: str = "starttls"  # or tls, none
     smtp_user: str | None = None
+    imap_host: str | None = None  # None: nobody fetches what is answered
+    imap_port: int = 993
+    imap_security: str = "tls"  # or starttls, none
+    imap_user: str | None = None
+    imap_folder: str = "INBOX"
     public_url: str | None = None  # where buyers reach this server; None: as people here do
     mail_from: str | None = None  # the default sender of invoices
     mail_from_others: bool = False  # whether people may choose another one

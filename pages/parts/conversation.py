@@ -33,11 +33,12 @@ def _talk(each: Conversation, chosen: int | None, w: Words) -> str:
     zone = desk.house().settings().timezone
     unread = escape(w("inbox.unread", count=each.unread)) if each.unread else ""
     owner = f" · {escape(each.owner.name)}" if each.owner else ""
+    subject = each.subject or w("inbox.no_subject")
     address = escape(place.link(id=str(each.id), write=None, to=None, invoice=None))
     return (
         f'<li{new}><a href="/inbox{address}"{here}><b>{escape(each.called)}</b>'
         f"<time>{escape(w.moment(each.last_at, zone))}</time>"
-        f"<span>{escape(each.subject)}{owner}</span><em>{unread}</em></a></li>"
+        f"<span>{escape(subject)}{owner}</span><em>{unread}</em></a></li>"
     )
 
 

@@ -1,8 +1,8 @@
-"""E-mail: the server that takes mail out, who it is from, and where buyers reach us."""
+"""E-mail: the servers that take it out and bring answers, who it is from, where buyers reach us."""
 
 import streamlit as st
 
-from invoicing import outbox, settings
+from invoicing import mailbox, outbox, settings
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.model.settings import Settings
@@ -19,19 +19,26 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     fields = Fields(w, "settings.mail.", "mail")
     with st.container(width=720):
         section(w("settings.mail"), w("settings.mail_says"))
-        typed, word = server(fields, now)
+        typed, word = server(fields, now, "smtp")
         section(w("settings.mail.senders"), w("settings.mail.senders_says"))
         typed["mail_from"] = fields("mail_from", st.text_input, now.mail_from or "")
         typed["mail_from_others"] = fields("mail_from_others", st.checkbox, now.mail_from_others)
         typed["public_url"] = fields("public_url", st.text_input, now.public_url or "")
+        section(w("settings.mail.imap"), w("settings.mail.imap_says"))
+        fetched, imap_word = server(fields, now, "imap")
+        typed |= fetched
+        typed["imap_folder"] = fields("imap_folder", st.text_input, now.imap_folder)
         with look.buttons():
             tried = st.button(w("settings.mail.test"), key="test")
+            looked = st.button(w("settings.mail.imap_test"), key="imap-test")
             pressed = st.button(w("common.save"), type="primary", shortcut="Ctrl+S", key="save")
 
     def save() -> None:
         settings.change(house, actor, **typed)
         if word:
             outbox.set_password(house, actor, word)
+        if imap_word:
+            mailbox.set_password(house, actor, imap_word)
 
     if pressed and fields.attempt(save):
         fields.saved()
@@ -39,27 +46,30 @@ def draw(house: House, actor: Actor, w: Words) -> None:
         st.rerun()
     if tried and fields.attempt(lambda: outbox.check(house, actor)):
         st.success(w("settings.mail.works"), icon=":material/check:")
+    if looked and fields.attempt(lambda: mailbox.check(house, actor)):
+        st.success(w("settings.mail.imap_works"), icon=":material/check:")
 
 
-def server(fields: Fields, now: Settings) -> tuple[dict[str, object], str]:
-    """The server's name, and what it wants to hear; the password by itself."""
+def server(fields: Fields, now: Settings, kind: str) -> tuple[dict[str, object], str]:
+    """A server's name, and what it wants to hear; the password by itself."""
     left, right, third = st.columns([4, 2, 3])
+    host, port, security, user = (f"{kind}_{name}" for name in ("host", "port", "security", "user"))
     typed: dict[str, object] = {}
     with left:
-        typed["smtp_host"] = fields("smtp_host", st.text_input, now.smtp_host or "")
+        typed[host] = fields(host, st.text_input, getattr(now, host) or "")
     with right:
-        typed["smtp_port"] = fields("smtp_port", st.number_input, 1, 65_535, now.smtp_port)
+        typed[port] = fields(port, st.number_input, 1, 65_535, getattr(now, port))
     with third:
-        typed["smtp_security"] = fields(
-            "smtp_security",
+        typed[security] = fields(
+            security,
             st.selectbox,
             SECURITY,
-            SECURITY.index(now.smtp_security),
+            SECURITY.index(getattr(now, security)),
             format_func=lambda name: fields.w(f"smtp_security.{name}"),
         )
     left, right = st.columns(2)
     with left:
-        typed["smtp_user"] = fields("smtp_user", st.text_input, now.smtp_user or "")
+        typed[user] = fields(user, st.text_input, getattr(now, user) or "")
     with right:
-        word = fields("smtp_password", st.text_input, type="password")
+        word = fields(f"{kind}_password", st.text_input, type="password")
     return typed, word or ""
