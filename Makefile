@@ -2,12 +2,13 @@
 # make test  everything: linter, type checker, all tests, a browser included
 # make check the quick part of it, without the browser
 # make slow  the long tests    make bench  the figures    make clicks  the figures of the browser
+# make mails the figures of mail against a server that misbehaves
 # make clean takes away what was made here
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check lint slow bench clicks clean browser
+.PHONY: run test check lint slow bench clicks mails clean browser
 
 PORT ?= 8501
 INVOICES ?= 1000000
@@ -69,6 +70,9 @@ bench: $(DEV)
 
 clicks: browser
 	$(PY) -m tests.bench.clicks --invoices '$(INVOICES)'
+
+mails: $(DEV)
+	$(PY) -m tests.bench.mails
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .shots
