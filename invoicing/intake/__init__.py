@@ -8,6 +8,8 @@ Never: another room, a door, the books, the clock, a sentence for people.
     first  = guess(table)                        first.mapping, and first.questions left open
     parsed = to_drafts(table, first.mapping)     every document, or every error with row and column
 
+Mail that came in is read by ``mail.py``, which never refuses: something readable comes of any.
+
 Nothing is guessed where two readings are possible, and nothing is rounded, cut or left out in
 silence. If you add a field, add its row to `fields.FIELDS`, its words to ``header_words.py``, its
 name to the docstring of ``mapping.py``, and ``intake.field.<name>`` to the catalogues.
