@@ -55,7 +55,7 @@ def test_what_cannot_be_is_told_at_its_field(seat: Seat, label: str, value: str,
 def test_without_a_mailbox_trying_it_says_what_to_do(seat: Seat) -> None:
     at = seat.open("settings", section="mail")
     keyed(at, "imap-test").click().run()
-    assert "Settings > E-mail" in errors(at)[0]
+    assert "Settings > Email" in errors(at)[0]
     assert "Fetch now" not in labels(seat.open("inbox"))
 
 
