@@ -41,6 +41,8 @@ from invoicing.outside.mailer import Folder, Mailer, Smtp
 
 SECRET = "mail.secret"  # noqa: S105
 MAILS = "mail"
+#: Seconds that somebody waits for a server that is only tried.
+TRIAL = 5
 
 
 def post(
@@ -345,4 +347,4 @@ def check(house: House, actor: Actor) -> None:
     decide(Action.SETTINGS, general(actor)).enforce()
     mailer = mailer_of(house)
     if isinstance(mailer, Smtp):
-        mailer.check()
+        replace(mailer, seconds=TRIAL).check()
