@@ -16,10 +16,10 @@ from invoicing import (
     explore,
     export_job,
     jobs,
+    mailbox,
     month_end,
     statement_bulk,
 )
-from invoicing import bulk, bulk_zip, controls, export_job, jobs, mailbox, month_end, statement_bulk
 from invoicing.house import House
 from invoicing.jobs import Report, Told
 from invoicing.ledger import accounts

@@ -553,36 +553,6 @@ left join account a on a.id = u.account_id
 left join invoice i on i.id = u.invoice_id
 where (u.account_id <> 0 and a.id is null) or (u.invoice_id <> 0 and i.id is null);
 
--- law: conversations_have_messages
--- Every conversation has a message, and tells when the latest was written.
-select c.id, concat('last at ', c.last_at, ', messages until ', m.last) as what
-from conversation c
-left join (select conversation_id, max(written_at) as last from message group by 1) m
-    on m.conversation_id = c.id
-where m.last is distinct from c.last_at;
-
--- law: messages_are_in_a_conversation
--- Every message is in a conversation.
-select m.id, concat('conversation ', m.conversation_id) as what
-from message m anti join conversation c on c.id = m.conversation_id;
-
--- law: our_messages_are_in_the_outbox
--- What we wrote is in the outbox under the same Message-ID, and in one conversation.
-select m.id, concat('mail ', m.mail_id) as what
-from message m
-left join outbox o on o.id = m.mail_id and o.message_id = m.message_id
-where m.way = 'out' and o.id is null
-union all
-select min(id) as id, concat('mail ', mail_id, ' twice') as what
-from message where mail_id is not null group by mail_id having count(*) > 1;
-
--- law: what_came_is_kept_once
--- A mail that came in as a message is in the conversation it names.
-select r.uid as id, concat('conversation ', r.conversation_id) as what
-from received r
-anti join message m on m.conversation_id = r.conversation_id and m.way = 'in'
-where r.became = 'message';
-
 -- law: item_codes_are_unique
 -- No two products of the library have the same item code.
 select min(id) as id, concat(lower(sku), ' × ', count(*)) as what

@@ -4,8 +4,8 @@
 
 Prints a row a way: that each mail has one row in the outbox however often it is asked for, how
 often the mail that arrived least did so, and how many Message-IDs the attempts of one mail had at
-most. Then the slowest page of a dashboard whose postman is kept waiting by such a server. Exits
-with 1 where one of them is not as it must be.
+most. Then the slowest page of a dashboard without mail, and while its postman is kept waiting by
+such a server. Exits with 1 where one of them is not as it must be.
 """
 
 import argparse
@@ -133,7 +133,8 @@ def accounts(mails: int, ways: Sequence[str] = WAYS) -> Iterator[Account]:
 
 
 def slowest_page(mails: int) -> float:
-    """Milliseconds until the slowest page stood, of a dashboard whose mail is kept waiting."""
+    """Milliseconds until the slowest page stood, of a dashboard whose so many mails are kept
+    waiting."""
     with TemporaryDirectory() as folder, mail_server() as (open, post):
         home, server = Path(folder) / "home", open()
         sampling.make(home, lambda: datetime.fromisoformat(NOW), 2_000)
@@ -148,7 +149,7 @@ def slowest_page(mails: int) -> float:
             for page in PAGES:  # what is loaded once is loaded
                 _ms(dashboard, page)
             times = [_ms(dashboard, page) for _ in range(ROUNDS) for page in PAGES]
-            assert post.ways, "the postman was done before the pages were asked"
+            assert post.ways or not mails, "the postman was done before the pages were asked"
         return max(times)
 
 
@@ -172,9 +173,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f" {each.arrived}  {each.names} Message-ID a mail  {each.unsent} unsent  {verdict}"
         )
         found.append(each.row)
-    page = figure("slowest page while mail waits", slowest_page(asked.mails), "ms", PAGE_MS)
-    print(f"{page['name']:<40} {page['ours']:>10,.1f} ms  {page['holds']}")
-    found.append(page)
+    for page in (
+        figure("slowest page without mail", slowest_page(0), "ms", None),
+        figure("slowest page while mail waits", slowest_page(asked.mails), "ms", PAGE_MS),
+    ):
+        verdict = {True: "holds", False: "DOES NOT HOLD", None: ""}[page["holds"]]
+        print(f"{page['name']:<40} {page['ours']:>10,.1f} ms  {verdict}")
+        found.append(page)
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     return int(any(row["holds"] is False for row in found))

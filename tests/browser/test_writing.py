@@ -51,7 +51,6 @@ def test_an_email_is_written_by_hand_and_invoices_are_inserted(desk: Page) -> No
     settled(page)
     assert "[Invoice INV-00003](" in text.input_value()
     assert text.input_value().startswith("Hello!")
-    shot(page, "inbox-writing")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", name="Your order")).to_be_visible()
