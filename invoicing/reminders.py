@@ -57,7 +57,7 @@ def of(house: House, actor: Actor, id: int) -> Reminders:
             invoice.due_date,
             steps,
             tuple(_past(books.cursor, id)),
-            waits(books, invoice) if reached else None,
+            waits(books, invoice, books.today) if reached else None,
             kept.switched_off(books.cursor, invoice),
             any(step.since for step in kept.steps(books.cursor)),
         )

@@ -3,7 +3,8 @@
 A step is written down in the transaction that puts its mail into the outbox, under keys that the
 books keep unique (invoice, due date, step): a crash, a second starter or a second look sends
 nothing twice. Where nights were missed, only the last step that is due goes; those before it are
-passed over. What cannot go now (a dispute, no address) waits and is looked at every night.
+passed over. What cannot go now (a dispute, a promise, no address) waits and is looked at every
+night.
 """
 
 import logging
@@ -14,7 +15,7 @@ from datetime import date
 from invoicing import letters, papers, sending, sharing
 from invoicing.documents import mail_html
 from invoicing.house import House
-from invoicing.ledger import people, reading
+from invoicing.ledger import people, promises, reading
 from invoicing.ledger import reminders as kept
 from invoicing.ledger.books import Books
 from invoicing.lifecycle import allowed
@@ -27,6 +28,7 @@ from invoicing.model.mail import Enclosure, Letter, Mail, MailKind, clean_name, 
 from invoicing.model.money import ZERO
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor, system
+from invoicing.model.promises import pause
 from invoicing.model.reminders import Became, Settled, Skipped, Step, Turn, Waits, coming, turn
 from invoicing.outbox import post
 from invoicing.words import Words
@@ -36,19 +38,25 @@ log = logging.getLogger("tally")
 NIGHT = system()
 
 
-def paused(books: Books, invoice: Invoice) -> Waits | None:
-    """Why the buyer is left in peace for now."""
+#: Nobody is reminded of these by hand either.
+REFUSED = {Waits.DISPUTED: "reason.disputed", Waits.IN_DISPUTE: "reason.in_dispute"}
+
+
+def paused(books: Books, invoice: Invoice, today: date) -> Waits | None:
+    """Why the buyer is left in peace on that day."""
     if any(p.status is PaymentStatus.DISPUTED for p in invoice.payments):
         return Waits.DISPUTED
+    if why := pause(*promises.states(books.cursor, invoice.id, today)):
+        return why
     on_its_way = (p.amount for p in invoice.payments if p.status is PaymentStatus.PROCESSING)
     if invoice.capturing or sum(on_its_way, ZERO) >= invoice.amount_due:
         return Waits.PAYING
     return None
 
 
-def waits(books: Books, invoice: Invoice) -> Waits | None:
-    """Why no reminder of this invoice can go now."""
-    if why := paused(books, invoice):
+def waits(books: Books, invoice: Invoice, today: date) -> Waits | None:
+    """Why no reminder of this invoice can go on that day."""
+    if why := paused(books, invoice, today):
         return why
     try:
         read_address("to", (invoice.contact and invoice.contact.email) or "")
@@ -89,8 +97,9 @@ def remind_in(
 ) -> Mail:
     """`remind` inside an open transaction."""
     invoice = allowed(books, Action.REMIND, id, expected)
-    if paused(books, invoice) is Waits.DISPUTED:
-        raise Refused("reason.disputed")
+    why = paused(books, invoice, books.today)
+    if why in REFUSED:
+        raise Refused(REFUSED[why])
     letter = written(books, invoice, words_for(books, invoice), base)
     return _post(books, invoice, letter, f"remind-{id}-{key}")
 
@@ -173,7 +182,7 @@ def _take_turn(books: Books, id: int, today: date) -> Mapping[str, int]:
     if due is None or not steps:
         return {}
     now = turn(steps, due, today)
-    if now.goes and waits(books, invoice):
+    if now.goes and waits(books, invoice, today):
         return {"waiting": 1}
     for step, reason in now.skipped:
         _skip(books, invoice, step, reason)
@@ -224,7 +233,7 @@ def _foreseen(books: Books, today: date) -> Iterator[Foreseen]:
             now = turn(still_to_come(books, invoice), invoice.due_date, today)
             if now.goes is None and not now.skipped:
                 continue
-            yield Foreseen(invoice, now, waits(books, invoice) if now.goes else None)
+            yield Foreseen(invoice, now, waits(books, invoice, today) if now.goes else None)
 
 
 def told(house: House, today: date, w: Words) -> list[str]:

@@ -17,6 +17,7 @@ from parts import (
     finalizing,
     guard,
     look,
+    promise_card,
     reminder_card,
     telling,
     values,
@@ -83,6 +84,7 @@ with body:
 with panel:
     cards.about(at, record, settings)
     cards.payments(at, settings)
+    promise_card.show(at, record)
     reminder_card.show(at, record)
     association_cards.show(at, record)
     cards.history(at, record, settings)

@@ -138,7 +138,18 @@ TIED = f"""insert into association
 PRODUCT = "insert into library_product values "
 REMINDER = f"""insert into reminder values (1, date '2026-03-18', 7, '{{state}}', {{reason}}, null,
     {AT}, 'x')"""
+PROMISE = f"""insert into promise values (1, 1, date '2026-03-18', {{amount}}, null, 0, {AT}, 'A',
+    {{ended}}, {{by}}, {{became}})"""
+DISPUTE = f"""insert into dispute values (1, 1, '{{state}}', 'x', {AT}, 'A', null, {{settled}},
+    {{by}})"""
 REFUSED = {
+    "promise_positive": PROMISE.format(amount=0, ended="null", by="null", became="null"),
+    "promise_became": PROMISE.format(amount=1, ended=AT, by="'A'", became="'lost'"),
+    "ended_promise_became_something": PROMISE.format(amount=1, ended=AT, by="'A'", became="null"),
+    "promise_ended_by_somebody": PROMISE.format(amount=1, ended=AT, by="null", became="'kept'"),
+    "dispute_state": DISPUTE.format(state="lost", settled=AT, by="'A'"),
+    "only_open_is_not_settled": DISPUTE.format(state="open", settled=AT, by="'A'"),
+    "settled_by_somebody": DISPUTE.format(state="rejected", settled=AT, by="null"),
     "waived_are_among_the_found": f"""insert into control_run
         values ('x', date '2026-03-18', {AT}, 1, 2)""",
     "asked_and_answered": f"insert into asked_sql values (1, 1, 'select', {AT}, null, null)",

@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from invoicing import associations, bulk, checkouts, lifecycle, payments, record, sending
+from invoicing import (
+    associations,
+    bulk,
+    checkouts,
+    lifecycle,
+    payments,
+    promises,
+    record,
+    sending,
+)
 from invoicing.associations import Kind
 from invoicing.house import House
 from invoicing.ledger.situations import situations
@@ -45,6 +54,8 @@ DOORS: Mapping[Action, Door] = {
     Action.VOID: lifecycle.void,
     Action.ASSIGN_OWNER: lambda h, a, id: lifecycle.assign_owner(h, a, id, 4),
     Action.SET_PROPERTY: lambda h, a, id: lifecycle.set_properties(h, a, id, {"billable": False}),
+    Action.PROMISE: lambda h, a, id: promises.record_promise(h, a, id, TODAY, Decimal(1)),
+    Action.DISPUTE: lambda h, a, id: promises.dispute(h, a, id, "Too dear"),
     Action.ASSOCIATE: lambda h, a, id: associations.add(h, a, id, Kind.DEAL, "Spring"),
 }
 #: Act → what it is called where many are done at once; there it is on the command line too.
@@ -53,6 +64,8 @@ MANY = {act.action: name for name, act in bulk.ACTS.items() if act.action in DOO
 BUTTONS = {
     Action.FINALIZE: "next-step",
     Action.SET_PROPERTY: "own-values",
+    Action.PROMISE: "promise-add",
+    Action.DISPUTE: "dispute-add",
     Action.ASSOCIATE: "tie-deal",
 }
 ACTORS = {"all": KARI, "looks only": OLA}

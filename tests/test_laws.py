@@ -122,6 +122,12 @@ BREAKS = {
     "reminders_have_their_mail": "update reminder set mail_id = 1",
     "reminders_belong_to_an_invoice": f"""insert into reminder_off values ('invoice', {GONE}, {AT},
         'x')""",
+    "promises_and_disputes_belong_to_an_invoice": f"""insert into promise values (1, {GONE},
+        date '2026-11-23', 1, null, 0, {AT}, 'A', null, null, null)""",
+    "one_promise_counts": f"""insert into promise select n, {OPEN}, date '2026-11-23', 1, null, 0,
+        {AT}, 'A', null, null, null from range(1, 3) t(n)""",
+    "one_dispute_is_open": f"""insert into dispute select n, {OPEN}, 'open', 'x', {AT}, 'A', null,
+        null, null from range(1, 3) t(n)""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
         where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",

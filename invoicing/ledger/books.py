@@ -36,6 +36,8 @@ PARTS = (
     ("line", "invoice_id"),
     ("adjustment", "invoice_id"),
     ("unsaved", "invoice_id"),
+    ("promise", "invoice_id"),
+    ("dispute", "invoice_id"),
     ("invoice", "id"),
 )
 FOLDED = "strip_accents(lower($search))"

@@ -9,7 +9,7 @@ from invoicing.ledger.database import Cursor
 from invoicing.model.money import MINOR_UNITS
 
 #: Where they stand: those of the books as a whole, then those of a part of it.
-FILES = ("checks.sql", "checks_mail.sql", "checks_reminders.sql")
+FILES = ("checks.sql", "checks_mail.sql", "checks_reminders.sql", "checks_promises.sql")
 NAMED = 5
 _LAW = re.compile(r"^-- law: (\w+)\n((?:-- [^\n]*\n)+)(.+?);$", re.MULTILINE | re.DOTALL)
 

@@ -36,6 +36,9 @@ class Action(StrEnum):
     REMIND = "remind"
     EDIT_REMINDERS = "edit_reminders"
     SWITCH_REMINDERS = "switch_reminders"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
+    RESOLVE = "resolve"
     PROPERTY_HISTORY = "property_history"
     CLONE = "clone"
     DELETE = "delete"
@@ -209,6 +212,9 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.REMIND: (finalized, can_edit, not_voided, not_credit_note, something_due, has_address),
     Action.EDIT_REMINDERS: (finalized, can_edit, not_voided, something_due, reminder_coming),
     Action.SWITCH_REMINDERS: (finalized, can_edit),
+    Action.PROMISE: (finalized, can_edit, not_voided, not_credit_note, something_due),
+    Action.DISPUTE: (finalized, can_edit, not_voided),
+    Action.RESOLVE: (finalized, can_edit),
     Action.PROPERTY_HISTORY: (),
     Action.CLONE: (can_edit,),
     Action.DELETE: (

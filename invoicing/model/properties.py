@@ -15,6 +15,7 @@ from typing import Any
 from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Collection, Invoice, Kind, Party, Source, Status
 from invoicing.model.payment import Method, PaymentStatus
+from invoicing.model.promises import DisputeState, PromiseState
 
 Value = str | int | Decimal | bool | date | datetime | None
 
@@ -174,6 +175,9 @@ INVOICE = _registry(
         ("not_due", "d1_30", "d31_60", "d61_90", "over_90"),
         "aging.",
     ),
+    Property("promised_on", S.DATE, "dates"),
+    Property("promise_state", S.CHOICE, "dates", None, _choices(PromiseState), "promise_state."),
+    Property("dispute_state", S.CHOICE, "dates", None, _choices(DisputeState), "dispute_state."),
     _money("amount_billed", "totals.amount_billed"),
     _money("amount_paid", "amount_paid"),
     _money("amount_due", "amount_due"),

@@ -50,6 +50,8 @@ class Waits(StrEnum):
     """Why what is due does not go now; it is looked at again every night."""
 
     DISPUTED = "disputed"
+    IN_DISPUTE = "in_dispute"
+    PROMISED = "promised"
     PAYING = "paying"
     NO_ADDRESS = "no_address"
     NO_SENDER = "no_sender"

@@ -35,6 +35,13 @@ PAYMENT_TONES: Mapping[str, Tone] = {
     "refunded": "mute",
     "partially_refunded": "mute",
 }
+PROMISE_TONES: Mapping[str, Tone] = {
+    "open": "info",
+    "kept": "good",
+    "broken": "bad",
+    "withdrawn": "mute",
+}
+DISPUTE_TONES: Mapping[str, Tone] = {"open": "warn", "accepted": "bad", "rejected": "mute"}
 NONE: Mapping[str, Any] = {}
 KINDS: Mapping[Sort, Kind] = {
     Sort.MONEY: "money",

@@ -1,0 +1,125 @@
+"""Promises and disputes in the books, and what they are on a day, as columns of an invoice.
+
+The expressions stand in questions about `invoice`: its columns are meant where no promise has one
+of that name, so no column of theirs is called as one of an invoice.
+"""
+
+from datetime import date, datetime
+
+from invoicing.ledger.database import Cursor
+from invoicing.model.promises import Dispute, DisputeState, Promise
+
+#: Promises with what came of them: the money that was entered since and arrived by the day.
+CAME = """
+    select p.promise_id, p.invoice_id as promise_of, p.promised_on, p.amount as promised,
+        coalesce(-sum(e.amount), 0) as came
+    from promise p
+    left join entry e on e.invoice_id = p.invoice_id and e.id > p.after_entry
+        and e.kind in ('paid', 'payment_deleted') and e.effective_date <= p.promised_on
+    {which}
+    group by p.promise_id, p.invoice_id, p.promised_on, p.amount
+"""
+STANDING = CAME.format(which="where p.ended_at is null")
+#: Kept also where less was left to pay, and all of it was paid in time.
+STATE = """case when status = 'voided' then null
+    when came >= promised or (status = 'paid' and paid_date <= promise.promised_on) then 'kept'
+    when promise.promised_on < $today then 'broken' else 'open' end"""
+#: Property of an invoice → SQL.
+COLUMNS = {
+    "promised_on": """(select max(promise.promised_on) from promise
+        where promise.invoice_id = id and promise.ended_at is null)""",
+    "promise_state": f"(select max({STATE}) from ({STANDING}) promise where promise_of = id)",
+    "dispute_state": """(select arg_max(dispute.state, dispute.dispute_id) from dispute
+        where dispute.invoice_id = id)""",
+}
+
+
+def states(cursor: Cursor, invoice_id: int, today: date) -> tuple[str | None, str | None]:
+    """What the promise that counts and the last dispute of an invoice are."""
+    sql = f"select {COLUMNS['promise_state']}, {COLUMNS['dispute_state']} from invoice"
+    found = cursor.execute(f"{sql} where id = $id", {"id": invoice_id, "today": today}).fetchone()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def promises(cursor: Cursor, invoice_id: int, today: date) -> list[Promise]:
+    """The promises of an invoice, the latest first."""
+    found = cursor.execute(
+        f"""
+        select m.promise_id, m.promised_on, m.amount, m.note, m.made_at, m.made_by,
+            m.ended_at is null, coalesce(m.became, {STATE})
+        from promise m
+        join ({CAME.format(which="where p.invoice_id = $id")}) promise
+            on promise.promise_id = m.promise_id
+        join invoice i on i.id = m.invoice_id
+        order by m.promise_id desc
+        """,
+        {"id": invoice_id, "today": today},
+    ).fetchall()
+    return [Promise(*row) for row in found]
+
+
+def disputes(cursor: Cursor, invoice_id: int) -> list[Dispute]:
+    """The disputes of an invoice, the latest first."""
+    found = cursor.execute(
+        "select dispute_id, state, reason, opened_at, opened_by, answer, settled_at, settled_by"
+        " from dispute where invoice_id = $id order by dispute_id desc",
+        {"id": invoice_id},
+    ).fetchall()
+    return [Dispute(id, DisputeState(state), *rest) for id, state, *rest in found]
+
+
+def add_promise(cursor: Cursor, invoice_id: int, made: Promise, after_entry: int) -> None:
+    """Write down a promise that counts."""
+    cursor.execute(
+        "insert into promise values ($id, $invoice, $day, $amount, $note, $after, $at, $by,"
+        " null, null, null)",
+        {
+            "id": made.id,
+            "invoice": invoice_id,
+            "day": made.promised_on,
+            "amount": made.amount,
+            "note": made.note,
+            "after": after_entry,
+            "at": made.made_at,
+            "by": made.made_by,
+        },
+    )
+
+
+def end_promise(cursor: Cursor, id: int, became: str, at: datetime, by: str) -> None:
+    """A promise counts no more."""
+    cursor.execute(
+        "update promise set ended_at = $at, ended_by = $by, became = $became"
+        " where promise_id = $id",
+        {"id": id, "became": became, "at": at, "by": by},
+    )
+
+
+def open_dispute(cursor: Cursor, invoice_id: int, made: Dispute) -> None:
+    """Write down a dispute."""
+    cursor.execute(
+        "insert into dispute values ($id, $invoice, $state, $reason, $at, $by, null, null, null)",
+        {
+            "id": made.id,
+            "invoice": invoice_id,
+            "state": made.state.value,
+            "reason": made.reason,
+            "at": made.opened_at,
+            "by": made.opened_by,
+        },
+    )
+
+
+def settle_dispute(cursor: Cursor, settled: Dispute) -> None:
+    """Write down what came of a dispute."""
+    cursor.execute(
+        "update dispute set state = $state, answer = $answer, settled_at = $at, settled_by = $by"
+        " where dispute_id = $id",
+        {
+            "id": settled.id,
+            "state": settled.state.value,
+            "answer": settled.answer,
+            "at": settled.settled_at,
+            "by": settled.settled_by,
+        },
+    )
