@@ -58,8 +58,8 @@ BREAKS = {
     "numbers_have_no_hole": f"delete from issued_number where invoice_id = {PAID}",
     "counters_are_ahead": "update counter set value = 1 where name = 'payment'",
     "what_is_deleted_is_gone": f"""insert into deletion select id, number, issue_date, title,
-        amount_billed, currency, null, created_at, created_by, null from invoice
-        where id = {PAID}""",
+        amount_billed, currency, null, created_at, created_by, null, due_date
+        from invoice where id = {PAID}""",
     "parts_belong_to_an_invoice": f"update line set invoice_id = {GONE} where invoice_id = {PAID}",
     "positions_run_from_one": f"""update line set position = position + 1
         where invoice_id = {PAID}""",

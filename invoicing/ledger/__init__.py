@@ -6,5 +6,5 @@ aggregates, the questions of the index, the auditor's laws. May import: duckdb,
 
 One process owns the file; one write at a time (`Ledger.write`); every reader has
 a cursor of its own. If you add a column, add a migration, a row in
-`columns.py`, and a law in `checks.sql` where something must always hold.
+`columns.py`, and a law in `checks*.sql` where something must always hold.
 """

@@ -1,4 +1,4 @@
-"""The auditor: the laws of `checks.sql` and its neighbours, and who breaks them."""
+"""The auditor: the laws of `checks*.sql`, and who breaks them."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,15 @@ from importlib.resources import files
 from invoicing.ledger.database import Cursor
 from invoicing.model.money import MINOR_UNITS
 
-#: Where they stand: those of the books as a whole, then those of a part of it.
-FILES = ("checks.sql", "checks_mail.sql", "checks_reminders.sql", "checks_promises.sql")
+#: Where they stand: those of the invoice and its money, then those of what goes on around it.
+FILES = (
+    "checks.sql",
+    "checks_work.sql",
+    "checks_dealings.sql",
+    "checks_mail.sql",
+    "checks_reminders.sql",
+    "checks_promises.sql",
+)
 NAMED = 5
 _LAW = re.compile(r"^-- law: (\w+)\n((?:-- [^\n]*\n)+)(.+?);$", re.MULTILINE | re.DOTALL)
 

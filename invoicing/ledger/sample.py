@@ -3,7 +3,7 @@
 The SQL of `fjordvik/` makes them in `STEPS`: words, people, a plan of every
 invoice, amounts, payments, and from these the tables of the books. What looks
 like chance is a hash of the row and the seed, so the same (invoices, seed,
-today) give the same books. They obey every law of `checks.sql`.
+today) give the same books. They obey every law of `checks*.sql`.
 """
 
 import json
