@@ -196,13 +196,15 @@ def _tell(books: Books, invoice: Invoice, event: Event, what: Association) -> No
         "record": what.name,
         "label": what.label,
     }
+    if what.kind is Kind.INVOICE:
+        detail["other"] = what.record_id
     first = what.kind in NAMED and getattr(invoice, what.kind) is None
     if event is Event.ASSOCIATED and first:
         books.write(_naming(invoice, what.kind, what.name), event, **detail)
     else:
         books.note("invoice", invoice.id, event, **detail)
     if what.kind is Kind.INVOICE and what.record_id is not None:
-        told = detail | {"record": _called(invoice)}
+        told = detail | {"record": _called(invoice), "other": invoice.id}
         books.note("invoice", what.record_id, event, **told)
 
 

@@ -70,7 +70,7 @@ def at(
     registry = house.registry()
     with house.reading() as cursor:
         invoice = visible(cursor, actor, id)
-        past = tuple(reading.history(cursor, "invoice", id))
+        past = tied.told(cursor, actor, reading.history(cursor, "invoice", id))
         steps = tuple(sorted({each.at for each in past}))
         if not steps:
             raise NotFound("invoice", id)

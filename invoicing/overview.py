@@ -9,12 +9,13 @@ currencies are never added otherwise.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from invoicing import key_figures, listing, receivables
 from invoicing.house import House
+from invoicing.ledger import associations
 from invoicing.ledger import overview as questions
 from invoicing.ledger.overview import Lately, Rates, Standing
 from invoicing.model.filters import Condition, Filter, both
@@ -127,7 +128,9 @@ def lately(house: House, actor: Actor) -> Sequence[Lately]:
     """What happened last to invoices one sees."""
     require_view(actor)
     with house.reading() as cursor:
-        return questions.lately(cursor, LATELY, house.asker(actor))
+        found = questions.lately(cursor, LATELY, house.asker(actor))
+        told = associations.told(cursor, actor, [one.happening for one in found])
+    return [replace(one, happening=line) for one, line in zip(found, told, strict=True)]
 
 
 def aged(found: Overview, today: date, buckets: Buckets) -> list[Decimal]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from invoicing.house import House
-from invoicing.ledger import captures, people, preferences, reading
+from invoicing.ledger import associations, captures, people, preferences, reading
 from invoicing.ledger.database import Cursor
 from invoicing.model.decisions import (
     Action,
@@ -37,7 +37,7 @@ def read(house: House, actor: Actor, id: int) -> Record:
     """The record page in one reading. `NotFound` also where it is out of reach."""
     with house.reading() as cursor:
         invoice = visible(cursor, actor, id)
-        past = tuple(reading.history(cursor, "invoice", id))
+        past = associations.told(cursor, actor, reading.history(cursor, "invoice", id))
         settings = preferences.settings(cursor)
         contact = invoice.contact.id if invoice.contact else None
         stored = captures.method_of(cursor, contact, settings.gateway)

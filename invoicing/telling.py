@@ -76,7 +76,8 @@ def event(happening: Happening, w: Words, currency: str = "") -> str:
         label = f" ({detail['label']})" if detail.get("label") else ""
         kind = detail["association"]
         what = w("thing.invoice" if kind == "invoice" else f"property.{kind}")
-        told.append(f"{what}: {detail['record']}{label}")
+        known = f"{what}: {detail['record']}{label}"
+        told.append(w("associations.unseen") if detail["record"] is None else known)
     if "batch" in detail:
         told.append(w("bulk.batch", id=detail["batch"]))
     return " · ".join(told)

@@ -5,13 +5,24 @@ from typing import Any
 
 import pytest
 
-from invoicing import associations, habits, lifecycle, listing, record
+from invoicing import (
+    associations,
+    habits,
+    lifecycle,
+    listing,
+    moments,
+    overview,
+    record,
+    telling,
+)
 from invoicing.associations import Kind
 from invoicing.house import House
 from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
+from invoicing.model.events import Event
 from invoicing.model.filters import where
 from invoicing.model.invoice import Invoice
-from invoicing.model.people import Reach
+from invoicing.model.people import Actor, Reach
+from invoicing.words import words
 from tests.houses import (
     BJOERN,
     FJELL,
@@ -100,7 +111,8 @@ def test_records_of_every_kind_are_added_and_told_in_the_history(house: House, m
     assert history(house, invoice).count("associated") == 6
     newest = record.read(house, KARI, invoice.id).history[0]
     assert newest.actor == "Kari Nordmann"
-    assert newest.detail == {"association": "invoice", "record": "INV-00001", "label": None}
+    told_of = {"association": "invoice", "record": "INV-00001", "label": None, "other": other.id}
+    assert newest.detail == told_of
 
 
 @pytest.mark.contract("A-14")
@@ -298,6 +310,45 @@ def test_what_is_not_associated_yet_is_found_by_any_word(
     assert invoice.company == FJELL
     offered = associations.candidates(house, KARI, invoice.id, kind, words)
     assert [c.name for c in offered] == found
+
+
+def test_the_history_names_another_invoice_only_to_who_may_open_it(house: House) -> None:
+    theirs = lifecycle.assign_owner(house, KARI, an_open_invoice(house).id, SIRI.account_id)
+    ours = lifecycle.assign_owner(house, KARI, an_open_invoice(house).id, NILS.account_id)
+    mine = lifecycle.assign_owner(house, KARI, an_open_invoice(house).id, NILS.account_id)
+    of_north, w = replace(NILS, super_admin=False), words("en")
+    tied(house, ours, Kind.INVOICE, theirs.id, label="instead of INV-00001")
+    tied(house, ours, Kind.INVOICE, mine.id)
+
+    def told(who: Actor) -> list[list[str]]:
+        pages = (
+            record.read(house, who, ours.id).history,
+            moments.at(house, who, ours.id).history,
+            [o.happening for o in overview.lately(house, who) if o.id == ours.id],
+        )
+        return [
+            [telling.event(h, w) for h in page if h.event == Event.ASSOCIATED] for page in pages
+        ]
+
+    known, unknown = "Association added · Invoice: ", "Association added · another invoice"
+    whole = f"{known}{theirs.number} (instead of INV-00001)"
+    assert told(KARI) == [[f"{known}{mine.number}", whole]] * 3
+    assert told(of_north) == [[f"{known}{mine.number}", unknown]] * 3
+    lines = record.read(house, of_north, ours.id).history
+    assert "INV-00001" not in str([line.detail for line in lines if "association" in line.detail])
+
+
+def test_what_was_told_before_the_others_id_was_kept_is_named_by_what_can_be_opened(
+    house: House,
+) -> None:
+    theirs = lifecycle.assign_owner(house, KARI, an_open_invoice(house).id, SIRI.account_id)
+    ours = lifecycle.assign_owner(house, KARI, an_open_invoice(house).id, NILS.account_id)
+    with house.books(KARI) as books:
+        for name in (theirs.number, ours.number):
+            detail = {"association": "invoice", "record": name, "label": None}
+            books.note("invoice", ours.id, Event.ASSOCIATED, **detail)
+    past = record.read(house, replace(NILS, super_admin=False), ours.id).history
+    assert [line.detail["record"] for line in past[:2]] == [ours.number, None]
 
 
 def test_names_of_invoices_out_of_reach_are_not_offered(house: House) -> None:

@@ -1,6 +1,6 @@
 """Associated records in the books: intervals that begin and end, and what could be added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from invoicing.ledger.database import Cursor
 from invoicing.ledger.predicates import Bindings, reach_sql, search_words
 from invoicing.ledger.reading import rows
 from invoicing.model.associations import Association, Candidate, Kind
-from invoicing.model.people import Actor, Owner
+from invoicing.model.events import Happening
+from invoicing.model.people import Actor, Owner, Reach
 
 #: Both ends of an association between two invoices see it. $at: as it stood at that moment.
 STANDING = """
@@ -104,6 +105,35 @@ def candidates(cursor: Cursor, kind: Kind, words: str, actor: Actor, most: int) 
         Candidate(kind, row["id"], row["name"], row["more"], _owner(row))
         for row in rows(cursor, sql, **bindings.values)
     ]
+
+
+def told(cursor: Cursor, actor: Actor, past: Sequence[Happening]) -> tuple[Happening, ...]:
+    """A history as the actor may read it: invoices out of reach stay unnamed in it.
+
+    A line that kept no id of the other invoice names one of that name within reach.
+    """
+    view = actor.granted().view
+    named = [h.detail for h in past if h.detail.get("association") == Kind.INVOICE]
+    if view is Reach.ALL or not named:
+        return tuple(past)
+    bindings = Bindings()
+    reach = reach_sql(actor, view, bindings)
+    ids = bindings.bind([each["other"] for each in named if "other" in each])
+    known = bindings.bind([each["record"] for each in named])
+    sql = f"""select id, name from ({CANDIDATES[Kind.INVOICE]})
+        where {reach} and (list_contains({ids}, id) or list_contains({known}, name))"""
+    seen = set(cursor.execute(sql, bindings.values).fetchall())
+    open_to = {id for id, _ in seen} | {name for _, name in seen}
+
+    def one(line: Happening) -> Happening:
+        detail = line.detail
+        if detail.get("association") != Kind.INVOICE:
+            return line
+        if detail.get("other", detail["record"]) in open_to:
+            return line
+        return replace(line, detail={"association": Kind.INVOICE.value, "record": None})
+
+    return tuple(one(line) for line in past)
 
 
 def names(cursor: Cursor, kind: Kind, words: str, actor: Actor, most: int) -> list[str]:
