@@ -13,6 +13,7 @@ import streamlit as st
 
 from invoicing import attempts, checkouts, lifecycle, sharing
 from invoicing.house import House
+from invoicing.model.capture import Capture, CaptureState
 from invoicing.model.decisions import MENU, Action
 from invoicing.model.errors import InvalidInput, Problem
 from invoicing.model.invoice import Invoice
@@ -99,9 +100,12 @@ def attempt(w: Words, act: Callable[[], object]) -> bool:
     return True
 
 
-def done(desk: Desk, action: Action, go: str | None = None) -> None:
-    """Say that it was done, once the page is drawn again or the next one is."""
-    look.toast_later(desk.w(f"done.{action}", name=desk.name), ":material/check:")
+def done(desk: Desk, action: Action, go: str | None = None, said: str = "") -> None:
+    """Say that it was done, once the page is drawn again or the next one is.
+
+    `said` is the key of what is said instead of the usual words of the act.
+    """
+    look.toast_later(desk.w(said or f"done.{action}", name=desk.name), ":material/check:")
     if go:
         router.go(go)
     st.rerun()
@@ -130,11 +134,12 @@ def confirm(
     go: str | None,
     beside: Callable[[], None] = lambda: None,
     typed: str | None = None,
+    said: Callable[[], str] = str,
     **told: str,
 ) -> None:
     """A dialog that says what follows, and what `beside` draws, and asks once more.
 
-    What cannot be undone is confirmed by typing `typed`.
+    What cannot be undone is confirmed by typing `typed`; `said` as in `done`, asked afterwards.
     """
 
     @st.dialog(desk.w(f"confirm.{action}.title", name=desk.name))
@@ -149,7 +154,7 @@ def confirm(
                 st.rerun()
             sure = st.button(yes, key="sure", type="primary", disabled=not ready)
         if sure and attempt(desk.w, act):
-            done(desk, action, go)
+            done(desk, action, go, said())
 
     dialog()
 
@@ -208,12 +213,18 @@ def charge(desk: Desk) -> None:
     due = desk.w.money(checkouts.free(invoice), invoice.currency)
     stored = attempts.stored_with(desk.house, invoice)
     method = values.stored_method(desk.w, stored) if stored else ""
+    made: list[Capture] = []
 
     def act() -> None:
-        capture = checkouts.charge(desk.house, desk.actor, invoice.id, key, invoice.version)
-        checkouts.must_have_worked(capture)
+        made.append(checkouts.charge(desk.house, desk.actor, invoice.id, key, invoice.version))
+        checkouts.must_have_worked(made[-1])
 
-    confirm(desk, Action.CHARGE, ["confirm.charge.body"], act, None, due=due, method=method)
+    def said() -> str:
+        """A bank debit is asked for at once and comes days later, or not at all."""
+        return "" if made[-1].state is CaptureState.SUCCEEDED else "done.charge_under_way"
+
+    cautions = ["confirm.charge.body"]
+    confirm(desk, Action.CHARGE, cautions, act, None, said=said, due=due, method=method)
 
 
 def send(desk: Desk) -> None:

@@ -1,16 +1,18 @@
 """Payments online at the desk: their settings, what is under way on a record, and an edit that
 cancels a checkout."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from invoicing import lifecycle
+from invoicing import checkouts, lifecycle
 from invoicing.model.invoice import Collection, Invoice
+from invoicing.outside.sandbox import SETTLES_AFTER
 from invoicing.words import words
 from tests.checkouts import CONSENT, Buyer
 from tests.fake_stripe import fake_stripe
-from tests.houses import KARI, a_draft, now_of, set_up
+from tests.houses import KARI, Clock, a_draft, now_of, set_up
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, keyed, plain
 from tests.pages.reading import errors, said, toasts
@@ -27,6 +29,11 @@ def field(at: Any, kind: str, key: str) -> Any:
     label = EN(f"settings.payments.{key}")
     [found] = [each for each in at.get(kind) if each.label == label]
     return found
+
+
+def later(seat: Seat, span: timedelta) -> None:
+    assert isinstance(seat.house.clock, Clock)
+    seat.house.clock.at += span
 
 
 def press(at: Any, key: str) -> Any:
@@ -157,6 +164,26 @@ def test_charging_names_the_method_and_a_refusal_tells_its_reason(seat: Seat) ->
     assert errors(at) == [EN("decline.not_confirmed")]
     after = now_of(seat.house, invoice)
     assert (after.payments, after.capturing, after.amount_due) == ((), False, 70)
+
+
+@pytest.mark.contract("A-58")
+@pytest.mark.parametrize(
+    ("method", "told", "paid"),
+    [("card_success", "done.charge", True), ("debit_settles", "done.charge_under_way", False)],
+)
+def test_a_charge_is_done_when_the_money_came_and_under_way_until_then(
+    seat: Seat, method: str, told: str, paid: bool
+) -> None:
+    buyer = Buyer(seat.house)
+    buyer.pays(buyer.invoice(), method, consent=CONSENT)
+    later(seat, SETTLES_AFTER)
+    checkouts.watch(seat.house)
+    invoice = buyer.invoice("70")
+    at = keyed(seat.open("invoice", id=str(invoice.id)), "act-charge").click().run()
+    keyed(at, "act-charge").click()
+    at = keyed(at, "sure").click().run()
+    assert toasts(at) == [EN(told, name=invoice.number)]
+    assert (now_of(seat.house, invoice).amount_due == 0) is paid
 
 
 @pytest.mark.contract("A-37")
