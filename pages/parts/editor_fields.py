@@ -13,6 +13,7 @@ from invoicing import defining
 from invoicing.house import House
 from invoicing.model.custom import CustomProperty
 from invoicing.model.invoice import Collection, Invoice, Party
+from invoicing.model.payment import Method
 from invoicing.model.people import Actor
 from invoicing.words import LANGUAGES, Words
 
@@ -22,6 +23,8 @@ CURRENCIES = ("NOK", "EUR", "SEK", "DKK", "USD", "GBP", "JPY", "KWD", "CHF", "PL
 PARTY = ("name", "street", "postcode", "city", "country", "org_number")
 SHORT, LONG = 300, 10_000
 TERMS_MOST = 365
+#: What can be offered to who pays online.
+ONLINE = (Method.CARD.value, Method.BANK_DEBIT.value)
 
 
 def field(key: str, name: str) -> str:
@@ -149,11 +152,28 @@ def more_fields(invoice: Invoice, key: str, w: Words) -> dict[str, Any]:
             key=field(key, "collection"),
         ),
         "payment_reference": _text(right, invoice, "payment_reference", key, w),
-        "allow_partial": st.toggle(
-            w("property.allow_partial"), invoice.allow_partial, key=field(key, "allow_partial")
-        ),
+        "allowed_methods": _methods(invoice.allowed_methods, key, w),
     }
+    with st.container(horizontal=True):
+        for name in ("allow_partial", "billable"):
+            label, on = w(f"property.{name}"), getattr(invoice, name)
+            fields[name] = st.toggle(label, on, key=field(key, name))
     return fields
+
+
+def _methods(known: str | None, key: str, w: Words) -> str | None:
+    """What the buyer may pay with online; none chosen: whatever the settings offer."""
+    held = [name for each in (known or "").split(",") if (name := each.strip())]
+    chosen: list[str] = st.multiselect(
+        w("property.allowed_methods"),
+        list(dict.fromkeys((*ONLINE, *held))),
+        list(dict.fromkeys(held)),
+        format_func=lambda each: w(f"method.{each}") if each in set(Method) else each,
+        placeholder=w("editor.usual_methods"),
+        key=field(key, "allowed_methods"),
+    )
+    # As it was written where nothing else is meant: opening and saving changes nothing.
+    return known if set(chosen) == set(held) else ", ".join(chosen) or None
 
 
 def _language(code: str | None, w: Words) -> str:

@@ -92,6 +92,41 @@ def test_delivery_references_language_and_payment_are_saved(seat: Seat) -> None:
     assert (draft.collection, draft.allow_partial) == (Collection.ONLINE, True)
 
 
+def test_a_person_says_what_the_buyer_may_pay_with_and_whether_it_is_billable(seat: Seat) -> None:
+    at = editor(seat)
+    methods = widget(at, "multiselect", "Allowed payment methods")
+    assert (methods.options, methods.value) == (["Card", "Bank debit"], [])
+    methods.set_value(["bank_debit"])
+    billable = widget(at, "toggle", "Billable")
+    assert billable.value
+    billable.set_value(False)
+    save(at)
+    draft = saved(seat.house)
+    assert (draft.allowed_methods, draft.billable) == ("bank_debit", False)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        (["card", "Vipps"], "card,Vipps"),
+        (["card"], "card"),
+        (["card", "bank_debit"], "card, bank_debit"),
+        ([], None),
+    ],
+)
+def test_methods_stay_as_they_were_written_until_others_are_chosen(
+    seat: Seat, chosen: list[str], kept: str | None
+) -> None:
+    draft = a_draft(seat.house, allowed_methods="card,Vipps")
+    at = editor(seat, draft)
+    methods = widget(at, "multiselect", "Allowed payment methods")
+    assert methods.value == ["card", "Vipps"]
+    methods.set_value(chosen)
+    save(at)
+    assert not errors(at)
+    assert now_of(seat.house, draft).allowed_methods == kept
+
+
 def test_the_due_date_follows_the_terms_and_the_terms_the_due_date(seat: Seat) -> None:
     at = editor(seat)
     widget(at, "number_input", "Payment terms (days)").set_value(10).run()

@@ -69,6 +69,16 @@ def test_a_new_draft_is_put_back_with_its_customer(seat: Seat) -> None:
     assert draft.due_date == TODAY + timedelta(days=3)
 
 
+def test_chosen_payment_methods_are_put_back(seat: Seat) -> None:
+    draft = a_draft(seat.house)
+    methods = widget(editor(seat, draft), "multiselect", "Allowed payment methods")
+    methods.set_value(["card"]).run()
+    again = goes_on(editor(seat, draft))
+    assert widget(again, "multiselect", "Allowed payment methods").value == ["card"]
+    save(again)
+    assert now_of(seat.house, draft).allowed_methods == "card"
+
+
 def test_it_is_gone_once_it_is_saved(seat: Seat) -> None:
     at = editor(seat)
     widget(at, "text_input", "Title").set_value("Typed").run()
