@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from invoicing import aged, deletions, key_figures, property_history, rolling
+from invoicing import aged, deletions, key_figures, pivot, property_history, rolling
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
@@ -17,6 +17,7 @@ REPORTS: Mapping[str, Made] = {
     "roll_forward": rolling.report,
     "over_time": rolling.months_report,
     "key_figures": key_figures.report,
+    "pivot": pivot.report,
 }
 
 

@@ -1,13 +1,15 @@
 """What happened to a record, in words: values, changes and events as people read them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from invoicing.model.events import Happening
+from invoicing.model.grouping import Group, Level
 from invoicing.model.properties import PAYMENT, Change, Property, Registry, Sort, Value
-from invoicing.words import Words
+from invoicing.words import Words, span_words
 
 
 def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo) -> str:
@@ -29,6 +31,24 @@ def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo)
         case Sort.CHOICE if prop.words:
             return w(f"{prop.words}{found}")
     return str(found)
+
+
+def level(w: Words, registry: Registry, by: Level) -> str:
+    """What rows are gathered by: «Owner», «Due date by month»."""
+    prop = registry[by.property]
+    name = prop.label or w(f"property.{prop.name}")
+    return w(f"bucket.{by.bucket}", name=name) if by.bucket else name
+
+
+def group(w: Words, registry: Registry, found: Group, zone: ZoneInfo) -> str:
+    """What a group is called: the value its rows share, or their span of the calendar."""
+    if found.key is None:
+        return w("grouping.empty")
+    if found.level.bucket and isinstance(found.key, date):
+        return span_words(w, found.key, found.level.bucket)
+    prop = registry[found.level.property]
+    plain = replace(prop, sort=Sort.NUMBER) if prop.sort is Sort.MONEY else prop
+    return value(w, plain, found.shown, "", zone)
 
 
 def change(

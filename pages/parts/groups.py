@@ -5,21 +5,19 @@ The arrow before a group shows what is in it, here; its name leads to the list o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from urllib.parse import quote
 
 import streamlit as st
 
-from invoicing import listing
+from invoicing import listing, telling
 from invoicing.model.filters import Filter, both
 from invoicing.model.grouping import Group, Grouped, Level, inside, levels_of
 from invoicing.model.lists import join_list, split_list
-from invoicing.model.properties import Sort, Value
+from invoicing.model.properties import Value
 from invoicing.model.table import Row as Record
 from invoicing.model.table import Sums
-from invoicing.words import span_words
 
-from . import place, values
+from . import place
 from .index import Index
 from .index_table import Cell, Column, Frame, Row, index_table, labels
 from .rows import ALSO, special
@@ -78,8 +76,7 @@ def _columns(at: Index, found: Grouped) -> list[Column]:
 
 def level_name(at: Index, level: Level) -> str:
     """What rows are gathered by: «Owner», «Due date by month»."""
-    name = values.label(at.w, at.registry[level.property])
-    return at.w(f"bucket.{level.bucket}", name=name) if level.bucket else name
+    return telling.level(at.w, at.registry, level)
 
 
 # ── a group, and what is in it ───────────────────────────────────────────────────────────────────
@@ -155,13 +152,7 @@ def _money(at: Index, sums: Sums) -> list[Cell]:
 
 
 def _name(at: Index, group: Group) -> str:
-    if group.key is None:
-        return at.w("grouping.empty")
-    if group.level.bucket and isinstance(group.key, date):
-        return span_words(at.w, group.key, group.level.bucket)
-    prop = at.registry[group.level.property]
-    plain = replace(prop, sort=Sort.NUMBER) if prop.sort is Sort.MONEY else prop
-    return values.text(at.w, plain, group.shown, "", at.house.settings().timezone)
+    return telling.group(at.w, at.registry, group, at.house.settings().timezone)
 
 
 def _list(at: Index, path: Path, group: str | None = None) -> str:

@@ -46,6 +46,7 @@ RECEIVABLES = (
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),
     Place("explore", "explore.title", ":material/query_stats:"),
+    Place("pivot", "pivot.title", ":material/pivot_table_chart:"),
     Place("control", "nav.control", ":material/rule:", Action.CONTROL),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
