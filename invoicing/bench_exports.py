@@ -125,7 +125,7 @@ def health(bench: "Bench") -> Iterator[Figure]:
     limit = for_a_million(bench.invoices, 100)
     with _dashboard(home) as port:
         _slowest(home, Format.CSV, port, "--ids", "1")  # what is loaded once is loaded
-        for format in (Format.CSV, Format.XLSX):
+        for format in (Format.CSV, Format.XLSX, Format.XLS):
             slowest = _slowest(home, format, port)
             yield Figure(f"health check during export {format}", slowest, "ms", limit=limit)
 

@@ -73,5 +73,6 @@ def test_a_dashboard_answers_while_it_makes_files() -> None:
     assert [figure.name for figure in figures] == [
         "health check during export csv",
         "health check during export xlsx",
+        "health check during export xls",
     ]
     assert all(figure.ours and figure.ours > 0 for figure in figures)
