@@ -217,13 +217,16 @@ def fits(value: Decimal, digits: int = 6) -> bool:
     return abs(value) < Decimal(10) ** 11 and value == round(value, digits)
 
 
+def _payable(amount: Decimal, currency: str | None) -> bool:
+    return amount >= 0 and (currency is None or is_whole(amount, currency))
+
+
 def check_adjustment(adjustment: Adjustment, currency: str | None) -> None:
     """Raise `InvalidInput` telling what is wrong with a discount, fee or tax of the document."""
     if not (adjustment.label or "").strip():
         raise InvalidInput("adjustments", "input.adjustment_label")
     amount, percent = adjustment.amount, adjustment.percent
-    whole = amount is None or currency is None or is_whole(amount, currency)
-    if amount is not None and not (fits(amount, 3) and whole and amount >= 0):
+    if amount is not None and not (fits(amount, 3) and _payable(amount, currency)):
         raise InvalidInput("adjustments", "input.adjustment_amount")
     if percent is not None and not (fits(percent, 4) and 0 <= percent <= 100):
         raise InvalidInput("adjustments", "input.adjustment_percent")

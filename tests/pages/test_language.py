@@ -112,6 +112,7 @@ def test_the_words_of_the_trade_are_those_of_the_contract(seat: Seat) -> None:
     assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
         "Om denne fakturaen",
         "Betalinger",
+        "Betalingsløfter og innsigelser",
         "Påminnelser",
         "Kontakter",
         "Selskaper",
