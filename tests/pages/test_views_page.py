@@ -92,7 +92,8 @@ def test_every_built_in_view_opens_at_its_tab(seat: Seat, house: House, name: st
 def test_payments_have_tabs_too(seat: Seat, house: House) -> None:
     view = listing.view_from({"status": "failed"}, "payment")
     views.save_as(house, KARI, "Trouble", view, "payment")
-    assert tabs(seat.open("payments")) == ["All", "Trouble"]
+    ours = ["All", "Unapplied", "Online", "Refunded", "Needs attention"]
+    assert tabs(seat.open("payments")) == [*ours, "Trouble"]
 
 
 def test_the_view_one_begins_with_is_named_as_soon_as_something_is_changed(
