@@ -28,7 +28,7 @@ from invoicing.model.people import system
 from invoicing.outside.mailer import Smtp
 from tests.bench.clicks import figure, session
 from tests.browser.serving import NOW, Server, serving
-from tests.houses import KARI, Clock, a_house, ask
+from tests.houses import KARI, Clock, a_house, ask, closed
 from tests.mail_servers import ANSWERS, Post, mail_server
 
 #: Every way of `mail_servers`: noes for now and for ever, lines that break, silence.
@@ -126,7 +126,7 @@ def accounts(mails: int, ways: Sequence[str] = WAYS) -> Iterator[Account]:
         with TemporaryDirectory() as folder, mail_server() as (open, post):
             house = a_house(Path(folder))
             yield account(house, open, post, way, mails)
-            house.ledger.close()
+            closed(house)
 
 
 # -- pages meanwhile ----------------------------------------------------------------------

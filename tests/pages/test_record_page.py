@@ -93,6 +93,7 @@ def test_the_panel_at_the_right_has_a_section_for_each_thing(seat: Seat) -> None
     assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
         "About this invoice",
         "Payments",
+        "Promises and disputes",
         "Reminders",
         "Contacts",
         "Companies",
