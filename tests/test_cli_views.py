@@ -110,4 +110,5 @@ def test_payments_have_views_of_their_own(house: House) -> None:
     view = listing.view_from({"status": "failed"}, "payment")
     views.save_as(house, NILS, "Failed", view, "payment")
     rows = tally("views", "--of", "payment", "--format", "json", *EMAIL, house=house).json
-    assert [row["name"] for row in rows] == ["All", "Failed"]
+    assert [row["key"] for row in rows] == [*listing.BUILT_IN["payment"], "1"]
+    assert rows[-1]["name"] == "Failed"
