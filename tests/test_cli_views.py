@@ -110,5 +110,5 @@ def test_payments_have_views_of_their_own(house: House) -> None:
     view = listing.view_from({"status": "failed"}, "payment")
     views.save_as(house, NILS, "Failed", view, "payment")
     rows = tally("views", "--of", "payment", "--format", "json", *EMAIL, house=house).json
-    assert [row["key"] for row in rows] == [*listing.BUILT_IN["payment"], "1"]
+    assert [row["key"] for row in rows[:-1]] == list(listing.BUILT_IN["payment"])
     assert rows[-1]["name"] == "Failed"

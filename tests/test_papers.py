@@ -49,5 +49,5 @@ def test_every_requirement_names_one_version() -> None:
 
 def test_the_readme_names_every_command() -> None:
     table = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if "|" in line]
-    named = {name for row in table for name in re.findall(r"`([a-z]+)`", row.split("|")[1])}
+    named = {name for row in table for name in re.findall(r"`([a-z-]+)`", row.split("|")[1])}
     assert named == set(COMMANDS)
