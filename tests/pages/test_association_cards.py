@@ -96,7 +96,7 @@ def test_who_may_only_look_sees_the_cards_and_why_nothing_can_be_changed(seat: S
 def test_the_cards_speak_norwegian(seat: Seat) -> None:
     at = opened(seat, an_open_invoice(seat.house), KARI, "nb")
     labels = [e.label.partition(" :")[0] for e in at.get("expander")]
-    assert labels[3:9] == [
+    assert labels[4:10] == [
         "Kontakter",
         "Selskaper",
         "Avtaler",

@@ -299,10 +299,11 @@ def test_what_no_invoice_takes_stays_with_the_customer_and_can_be_used(seat: Sea
     assert left in said(at).replace("\xa0", " ")
     again(at, widget(at, "button", "Record payments"))
     other = an_open_invoice(seat.house, "50")
-    seat.patch.setattr(acts.secrets, "token_hex", lambda size: "0b" * size)
-    at = drawer(seat, other)
-    assert "NOK 30.00" in at.radio[0].options[0].replace("\xa0", " ")
-    again(at, widget(at, "button", "Apply payment"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acts.secrets, "token_hex", lambda size: "0b" * size)
+        at = drawer(seat, other)
+        assert "NOK 30.00" in at.radio[0].options[0].replace("\xa0", " ")
+        again(at, widget(at, "button", "Apply payment"))
     assert only_payment(seat.house, other).amount == 30
 
 
