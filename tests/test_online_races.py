@@ -16,7 +16,7 @@ from tests.houses import KARI, NILS, TODAY, now_of, set_up
 from tests.test_races import race, won
 
 Act = Callable[[], Any]
-ROUNDS = pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.slow)])
+ROUNDS = pytest.mark.parametrize("rounds", [5, pytest.param(200, marks=pytest.mark.slow)])
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ Act = Callable[[], Any]
 LEAD = 0.02
 #: What lead is drawn from: the same ones in every run.
 LEADS = Random(1)
-ROUNDS = pytest.mark.parametrize("rounds", [40, pytest.param(200, marks=pytest.mark.slow)])
+ROUNDS = pytest.mark.parametrize("rounds", [15, pytest.param(200, marks=pytest.mark.slow)])
 
 
 def race(*acts: Act) -> list[Any]:
