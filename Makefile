@@ -60,7 +60,7 @@ browser: $(DEV)
 	@$(PY) tests/browser/find_chromium.py --install
 
 test: check browser
-	$(PY) -m pytest -m 'browser and not slow'
+	$(PY) -m pytest -n 2 --dist loadfile -m 'browser and not slow'
 
 slow: browser
 	HYPOTHESIS_PROFILE=search $(PY) -m pytest -m slow

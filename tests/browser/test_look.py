@@ -149,7 +149,7 @@ def test_the_keyboard_reaches_search_headers_and_records_and_enter_opens_one(pag
     settled(page)
     number = page.get_by_role("rowheader").first.inner_text()
     reached: list[str] = []
-    while f"a: {number}" not in reached and len(reached) < 60:
+    while f"a: {number}" not in reached and len(reached) < 90:
         reached.append(pressed(page, "Tab"))
     where = [next((i for i, at in enumerate(reached) if part in at), None) for part in
              ("input: Search", "button: Number", "button: Buyer", f"a: {number}")]  # fmt: skip
