@@ -104,24 +104,25 @@ class _Question:
     def _sql(self, first: int, last: int) -> str:
         """A row per group and currency: how many there are in all, keys, as shown, groups
         within, currency, count, sums. The table is read once, into cells that stay."""
-        names = ", ".join(f"line.sum_{name}" for name in self.source.sums)
+        names = ", ".join(f"kept.sum_{name}" for name in self.source.sums)
         return (
             f"with cell as materialized ({self._cells()}), line as materialized ({self._keyed()}),"
             " found as (select outer_key, sum(n) as n, sum(rank) as rank from line group by 1),"
             " counted as (select outer_key, count(*) over () as total, row_number() over"
             f" (order by {self._sorted(self.levels[0], 'outer_key')}) as turn from found),"
             f" page as (select * from counted where turn > {int(first)} and turn <= {int(last)}),"
-            " one as (select line.outer_key, key, sum(n) as n, sum(rank) as rank from line"
-            " join page on line.outer_key is not distinct from page.outer_key group by 1, 2),"
+            " kept as materialized (select line.*, total, turn from line"
+            " join page on line.outer_key is not distinct from page.outer_key),"
+            " one as (select outer_key, key, sum(n) as n, sum(rank) as rank"
+            " from kept group by 1, 2),"
             " placed as (select *, row_number() over (partition by outer_key"
             f" order by {self._sorted(self.levels[-1], 'key')}) as place,"
             " count(*) over (partition by outer_key) as many from one)"
-            " select total, line.outer_key, line.key, outer_shown, shown, many,"
-            f" least(place, {WITHIN_MOST + 1}) as place, currency, line.n, {names}"
-            " from line join page on line.outer_key is not distinct from page.outer_key"
-            " join placed on line.outer_key is not distinct from placed.outer_key"
-            " and line.key is not distinct from placed.key"
-            " order by page.turn, placed.place, currency"
+            " select total, kept.outer_key, kept.key, outer_shown, shown, many,"
+            f" least(place, {WITHIN_MOST + 1}) as place, currency, kept.n, {names}"
+            " from kept join placed on kept.outer_key is not distinct from placed.outer_key"
+            " and kept.key is not distinct from placed.key"
+            " order by turn, placed.place, currency"
         )
 
     def _cells(self) -> str:
