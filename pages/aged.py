@@ -3,22 +3,10 @@
 import streamlit as st
 
 from invoicing import aged, receivables
-from invoicing.model.errors import InvalidInput
 from parts import aged_controls, aged_figures, aged_table, filter_panel, index, look, report_table
+from parts.asking import asking
 from parts.filter_words import filter_words
-from parts.place import asked
 from parts.quick_filters import quick_filters
-
-
-def asking(at: index.Index) -> aged.Asking:
-    """What the URL asks; what can't be read is told, and the rest holds."""
-    params = asked()
-    try:
-        return aged.asking(at.house, at.actor, params)
-    except InvalidInput as problem:
-        look.field_error(at.w.explain(problem))
-        known = {n: v for n, v in params.items() if n not in aged.PARAMETERS}
-        return aged.asking(at.house, at.actor, known)
 
 
 def main() -> None:
@@ -31,7 +19,7 @@ def main() -> None:
         quick_filters(at)
         filter_panel.button(at)
     filter_words(at)
-    what = asking(at)
+    what = asking(at, aged.asking, aged.PARAMETERS)
     with bar:
         aged_controls.compare(at, what)
     aged_controls.controls(at, what)

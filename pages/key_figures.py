@@ -3,25 +3,14 @@
 import streamlit as st
 
 from invoicing import key_figures
-from invoicing.model.errors import InvalidInput
 from parts import charts, figure_lines, figure_months, filter_panel, index, look, report_table
+from parts.asking import asking
 from parts.filter_words import filter_words
 from parts.place import asked, keep
 from parts.quick_filters import quick_filters
 from parts.reports_menu import export_menu
 
 TABS = ("lines", "months")
-
-
-def asking(at: index.Index) -> key_figures.Asking:
-    """What the URL asks; what can't be read is told, and the rest holds."""
-    params = asked()
-    try:
-        return key_figures.asking(at.house, at.actor, params)
-    except InvalidInput as problem:
-        look.field_error(at.w.explain(problem))
-        known = {n: v for n, v in params.items() if n not in key_figures.PARAMETERS}
-        return key_figures.asking(at.house, at.actor, known)
 
 
 def main() -> None:
@@ -42,7 +31,7 @@ def main() -> None:
         quick_filters(at)
         filter_panel.button(at)
     filter_words(at)
-    what = asking(at)
+    what = asking(at, key_figures.asking, key_figures.PARAMETERS)
     figure_lines.controls(at, what, months)
     with filter_panel.beside(at):
         (figure_months if months else figure_lines).draw(at, what)

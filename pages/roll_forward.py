@@ -3,24 +3,13 @@
 import streamlit as st
 
 from invoicing import rolling
-from invoicing.model.errors import InvalidInput
 from parts import charts, filter_panel, index, look, over_time, report_table, roll_forward
+from parts.asking import asking
 from parts.filter_words import filter_words
 from parts.place import asked, keep
 from parts.quick_filters import quick_filters
 
 TABS = ("period", "months")
-
-
-def asking(at: index.Index) -> rolling.Asking:
-    """What the URL asks; what can't be read is told, and the rest holds."""
-    params = asked()
-    try:
-        return rolling.asking(at.house, at.actor, params)
-    except InvalidInput as problem:
-        look.field_error(at.w.explain(problem))
-        known = {n: v for n, v in params.items() if n not in rolling.PARAMETERS}
-        return rolling.asking(at.house, at.actor, known)
 
 
 def main() -> None:
@@ -42,7 +31,7 @@ def main() -> None:
         quick_filters(at)
         filter_panel.button(at)
     filter_words(at)
-    what = asking(at)
+    what = asking(at, rolling.asking, rolling.PARAMETERS)
     with filter_panel.beside(at):
         part.draw(at, what)
 

@@ -16,7 +16,7 @@ from invoicing.model.errors import InvalidInput, NotFound, Refused
 from invoicing.model.people import Reach
 from invoicing.words import words
 from tests.command_line import tally
-from tests.houses import KARI, NILS, a_draft, an_open_invoice, ask, may, set_up
+from tests.houses import KARI, NILS, a_draft, an_open_invoice, ask, may, set_up, without_constraints
 
 EN, NB = words("en"), words("nb")
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -112,11 +112,7 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("controls") / "sample.duckdb"
     sample.make(path, lambda: AT, invoices=400)
     with closing(Ledger(path)) as ledger:
-        for table in ("invoice", "issued_number", "payment", "line", "entry", "account"):
-            with ledger.write() as cursor:
-                cursor.execute(f"create table bare as select * from {table} order by rowid")
-                cursor.execute(f"drop table {table}")
-                cursor.execute(f"alter table bare rename to {table}")
+        without_constraints(ledger)
         yield ledger
 
 

@@ -9,6 +9,7 @@ import pytest
 from invoicing.ledger import laws, sample
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.words import words
+from tests.houses import without_constraints
 
 EN, NB = words("en"), words("nb")
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -153,11 +154,7 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("laws") / "sample.duckdb"
     sample.make(path, lambda: MOMENT, invoices=400)
     with closing(Ledger(path)) as ledger:
-        for table in ("invoice", "issued_number", "payment", "line", "entry", "account"):
-            with ledger.write() as cursor:
-                cursor.execute(f"create table bare as select * from {table} order by rowid")
-                cursor.execute(f"drop table {table}")
-                cursor.execute(f"alter table bare rename to {table}")
+        without_constraints(ledger)
         yield ledger
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from invoicing import attempts, checkouts, lifecycle, sharing
 from invoicing.house import House
 from invoicing.model.capture import Capture, CaptureState
-from invoicing.model.decisions import MENU, Action
+from invoicing.model.decisions import MENU, Action, Decision
 from invoicing.model.errors import InvalidInput, Problem
 from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor
@@ -73,18 +73,23 @@ def menu(desk: Desk, record: Record) -> None:
             if action in LINKS:
                 LINKS[action](desk)
                 continue
-            chosen = st.button(
-                w(f"action.{action}"),
-                key=f"act-{action}",
-                icon=ICONS[action],
-                disabled=not decision,
-                type="tertiary",
-                width="stretch",
-            )
-            if not decision:
-                st.caption(w(f"reason.{decision.reason}"))
-            if chosen:
+            if chosen(w, action, decision, ICONS[action]):
                 OPEN[action](desk)
+
+
+def chosen(w: Words, action: Action, decision: Decision, icon: str) -> bool:
+    """An act of a menu, and why it can't be done; whether it was chosen now."""
+    clicked = st.button(
+        w(f"action.{action}"),
+        key=f"act-{action}",
+        icon=icon,
+        disabled=not decision,
+        type="tertiary",
+        width="stretch",
+    )
+    if not decision:
+        st.caption(w(f"reason.{decision.reason}"))
+    return clicked
 
 
 def attempt(w: Words, act: Callable[[], object]) -> bool:

@@ -52,17 +52,7 @@ def menu(desk: Desk) -> None:
     with st.popover(w("common.actions"), icon=":material/more_horiz:", key="actions"):
         for action in PAYMENT_MENU:
             decision = desk.record.decisions[action]
-            chosen = st.button(
-                w(f"action.{action}"),
-                key=f"act-{action}",
-                icon=ICONS[action],
-                disabled=not decision,
-                type="tertiary",
-                width="stretch",
-            )
-            if not decision:
-                st.caption(w(f"reason.{decision.reason}"))
-            if chosen:
+            if acts.chosen(w, action, decision, ICONS[action]):
                 OPEN[action](desk)
 
 
