@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from invoicing.house import House
 from tests import houses
+from tests.nasty_books import nasty
 
 # "steady" finds the same each time, on a busy machine too; `make slow` searches anew.
 settings.register_profile(
@@ -29,3 +31,16 @@ def _the_books_keep_their_laws() -> Iterator[None]:
 def house(tmp_path: Path) -> House:
     """Empty books of Fjord Handel AS, on a Wednesday."""
     return houses.a_house(tmp_path)
+
+
+@pytest.fixture
+def clock(house: House) -> houses.Clock:
+    """The clock of those books, to be set."""
+    assert isinstance(house.clock, houses.Clock)
+    return house.clock
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> House:
+    """Books of some forty invoices and payments of every kind."""
+    return houses.a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)

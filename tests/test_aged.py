@@ -2,10 +2,9 @@
 
 import csv
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -27,30 +26,16 @@ from tests.houses import (
     OLA,
     SOERENSEN,
     Clock,
-    a_house,
     a_payment,
     an_open_invoice,
     may,
     pay,
     set_up,
 )
-from tests.nasty_books import nasty
 
 D = Decimal
 ALL = View(("id",))
 EN = words("en")
-
-
-@pytest.fixture
-def clock(house: House) -> Clock:
-    assert isinstance(house.clock, Clock)
-    return house.clock
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    """Some forty invoices and payments of every kind."""
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 # ── behind a figure ──────────────────────────────────────────────────────────────────────────────

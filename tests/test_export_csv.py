@@ -3,9 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +22,8 @@ from invoicing.model.properties import INVOICE, Sort
 from invoicing.model.table import View
 from invoicing.words import words
 from tests.export_requests import csv_of
-from tests.houses import EVA, KARI, OLA, a_draft, a_house, an_open_invoice, pay
-from tests.nasty_books import TEXTS, nasty
+from tests.houses import EVA, KARI, OLA, a_draft, an_open_invoice, pay
+from tests.nasty_books import TEXTS
 
 OSLO = ZoneInfo("Europe/Oslo")
 COLUMNS = ("number", "title", "issue_date", "amount_billed", "currency", "overdue", "created_at")
@@ -41,11 +40,6 @@ def sheet(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Sheet:
 
 def read(file: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), strict=True))
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 # ── the form of the file ─────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,7 @@ from tests.export_readers import (
     readers,
     same,
 )
-from tests.houses import EVA, KARI, NILS, OLA, a_house, a_line, an_open_invoice, ask, pay
-from tests.nasty_books import nasty
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
-
+from tests.houses import EVA, KARI, NILS, OLA, a_line, an_open_invoice, ask, pay
 
 # ── every value, typed ───────────────────────────────────────────────────────────────────────────
 

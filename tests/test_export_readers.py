@@ -3,9 +3,7 @@
 import csv
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pandas
 import pytest
@@ -15,8 +13,7 @@ from invoicing.house import House
 from invoicing.model.exports import Format
 from invoicing.model.table import View
 from tests.export_readers import export
-from tests.houses import KARI, a_house
-from tests.nasty_books import nasty
+from tests.houses import KARI
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 COLUMNS = ("number", "currency", "amount_billed", "amount_paid", "amount_due", "title")
@@ -26,11 +23,6 @@ READ = {
     Format.XLSX: lambda path: pandas.read_excel(path, engine="openpyxl"),
     Format.XLS: lambda path: pandas.read_excel(path, engine="calamine"),
 }
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 def sums_of_the_books(house: House) -> dict[str, list[Decimal]]:

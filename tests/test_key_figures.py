@@ -1,10 +1,9 @@
 """Key figures of collection: what they are made of, line by line and over the months."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from io import StringIO
-from pathlib import Path
 
 import pytest
 
@@ -26,25 +25,12 @@ from invoicing.model.people import Reach
 from invoicing.model.table import View
 from invoicing.words import words
 from tests.command_line import tally
-from tests.houses import BJOERN, KARI, NILS, SOERENSEN, Clock, a_house, an_open_invoice, may, pay
-from tests.nasty_books import nasty
+from tests.houses import BJOERN, KARI, NILS, SOERENSEN, Clock, an_open_invoice, may, pay
 
 D = Decimal
 ALL = View(("id",))
 EN = words("en")
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 30))
-
-
-@pytest.fixture
-def clock(house: House) -> Clock:
-    assert isinstance(house.clock, Clock)
-    return house.clock
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    """Some forty invoices and payments of every kind."""
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 def asked(house: House, **params: str) -> key_figures.Asking:

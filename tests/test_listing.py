@@ -1,7 +1,7 @@
 """The index: order, pages, search, sums, and what the derived properties say."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,15 +31,8 @@ from tests.houses import (
     pay,
     set_up,
 )
-from tests.nasty_books import nasty
 
 REGISTRIES = {"invoice": INVOICE, "payment": PAYMENT}
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    """Some forty invoices and payments of every kind."""
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 def ask(house: House, *columns: str, subject: str = "invoice", **view: Any) -> Table:

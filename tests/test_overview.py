@@ -1,8 +1,7 @@
 """The overview: its figures, and that they tie to the reports and the rows they lead to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,23 +16,10 @@ from invoicing.model.people import Reach
 from invoicing.model.receivables import Buckets
 from invoicing.model.table import View
 from invoicing.overview import ASKS, BASE, TILES
-from tests.houses import KARI, NILS, Clock, a_house, an_open_invoice, may, pay
-from tests.nasty_books import nasty
+from tests.houses import KARI, NILS, Clock, an_open_invoice, may, pay
 
 D = Decimal
 ALL = View(("id",))
-
-
-@pytest.fixture
-def clock(house: House) -> Clock:
-    assert isinstance(house.clock, Clock)
-    return house.clock
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    """Some forty invoices and payments of every kind."""
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 def told(house: House, shown: str = "NOK", view: View = ALL, who: Any = KARI) -> dict[str, Any]:

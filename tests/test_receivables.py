@@ -1,8 +1,7 @@
 """What was outstanding: aged by customer, owner and currency, on two clocks, and rolled forward."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,14 +20,12 @@ from tests.houses import (
     NILS,
     SOERENSEN,
     Clock,
-    a_house,
     a_payment,
     an_open_invoice,
     may,
     pay,
     set_up,
 )
-from tests.nasty_books import nasty
 
 D = Decimal
 ALL = View(("id",))
@@ -51,12 +48,6 @@ def figures(found: Aged) -> dict[str, list[str]]:
 def paid_on(house: House, invoice: Any, day: date, amount: str | None = None) -> None:
     sum_of = invoice.amount_due if amount is None else D(amount)
     payments.record(house, KARI, invoice.id, payments.Receipt(sum_of, day))
-
-
-@pytest.fixture
-def clock(house: House) -> Clock:
-    assert isinstance(house.clock, Clock)
-    return house.clock
 
 
 def test_an_invoice_paid_later_was_still_outstanding_then(house: House, clock: Clock) -> None:
@@ -161,12 +152,6 @@ def test_a_reach_holds(house: House) -> None:
     assert [(row.key, row.total) for row in found.rows] == [("Nils Berg", 70)]
     with pytest.raises(Refused):
         receivables.aged(house, may(NILS, view=Reach.NONE), ALL, question)
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> House:
-    """Some forty invoices and payments of every kind."""
-    return a_house(tmp_path, datetime(2026, 4, 10, 8, tzinfo=UTC), nasty)
 
 
 @pytest.mark.parametrize("by", ["buyer_name", "owner", "currency", "status", "contact"])
