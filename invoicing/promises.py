@@ -19,7 +19,7 @@ from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.events import Event
 from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor
-from invoicing.model.promises import Dispute, DisputeState, Promise, PromiseState
+from invoicing.model.promises import DISPUTED, Dispute, DisputeState, Promise, PromiseState
 from invoicing.payments import check_amount
 from invoicing.record import visible
 
@@ -116,7 +116,7 @@ def dispute(
         number = books.next_id("dispute")
         made = Dispute(number, DisputeState.OPEN, why, books.at, actor.name)
         kept.open_dispute(books.cursor, id, made)
-        return books.write(invoice, Event.CLAIM_DISPUTED, reason=why)
+        return books.write(replace(invoice, in_dispute=True), Event.CLAIM_DISPUTED, reason=why)
 
 
 def resolve(
@@ -141,4 +141,5 @@ def resolve(
         )
         kept.settle_dispute(books.cursor, settled)
         accepted = outcome is DisputeState.ACCEPTED
-        return books.write(invoice, Event.CLAIM_ACCEPTED if accepted else Event.CLAIM_REJECTED)
+        event = Event.CLAIM_ACCEPTED if accepted else Event.CLAIM_REJECTED
+        return books.write(replace(invoice, in_dispute=outcome in DISPUTED), event)

@@ -38,10 +38,6 @@ log = logging.getLogger("tally")
 NIGHT = system()
 
 
-#: Nobody is reminded of these by hand either.
-REFUSED = {Waits.DISPUTED: "reason.disputed", Waits.IN_DISPUTE: "reason.in_dispute"}
-
-
 def paused(books: Books, invoice: Invoice, today: date) -> Waits | None:
     """Why the buyer is left in peace on that day."""
     if any(p.status is PaymentStatus.DISPUTED for p in invoice.payments):
@@ -97,9 +93,6 @@ def remind_in(
 ) -> Mail:
     """`remind` inside an open transaction."""
     invoice = allowed(books, Action.REMIND, id, expected)
-    why = paused(books, invoice, books.today)
-    if why in REFUSED:
-        raise Refused(REFUSED[why])
     letter = written(books, invoice, words_for(books, invoice), base)
     return _post(books, invoice, letter, f"remind-{id}-{key}")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from invoicing import checkouts, defining, lifecycle, payments, reminders
+from invoicing import checkouts, defining, lifecycle, payments, promises, reminders
 from invoicing.checkouts import Checkout
 from invoicing.house import House
 from invoicing.model.events import Event
@@ -12,6 +12,7 @@ from invoicing.model.invoice import Collection, Invoice, Kind, Source
 from invoicing.model.letters import LetterKind
 from invoicing.model.payment import PaymentStatus
 from invoicing.model.people import Actor
+from invoicing.model.promises import DisputeState
 from invoicing.model.properties import Sort
 from invoicing.reminders import Wanted
 from tests.houses import (
@@ -84,6 +85,17 @@ def _unreachable(house: House, by: Actor) -> Invoice:
         return books.write(replace(books.invoice(invoice.id), contact=nobody), Event.EDITED)
 
 
+def _disputing(outcome: DisputeState | None = None) -> Make:
+    def make(house: House, by: Actor) -> Invoice:
+        invoice = an_open_invoice(house, "100", by)
+        promises.dispute(house, by, invoice.id, "Never delivered")
+        if outcome is not None:
+            promises.resolve(house, by, invoice.id, outcome)
+        return now_of(house, invoice)
+
+    return make
+
+
 def _unreminded(house: House, by: Actor) -> Invoice:
     invoice = an_open_invoice(house, "100", by)
     return reminders.switch(house, by, invoice.id, on=False)
@@ -111,6 +123,10 @@ LIVES: dict[str, Make] = {
     "open, part paid online": _online("40"),
     "open, paying online": _online("100", PaymentStatus.PROCESSING),
     "open, an online payment failed": _online("100", PaymentStatus.FAILED),
+    "open, part paid online and that disputed": _online("40", PaymentStatus.DISPUTED),
+    "open, in dispute": _disputing(),
+    "open, its dispute accepted": _disputing(DisputeState.ACCEPTED),
+    "open, its dispute rejected": _disputing(DisputeState.REJECTED),
     "open, held by a payment": _held,
     "paid": lambda house, by: a_paid_invoice(house, by=by),
     "paid online": _online("100"),

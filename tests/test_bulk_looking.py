@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from invoicing import bulk, listing
-from invoicing.bulk import ACTS
+from invoicing.bulk import ACTS, act_named
+from invoicing.bulk_acts import PAYMENT_ACTS
 from invoicing.house import House
 from invoicing.ledger.situations import FACTS, situations
 from invoicing.model.decisions import RULES, Action, Reason, decide, general, situation
@@ -67,7 +68,7 @@ def by_the_door(house: House, actor: Actor, act: str, seen: Mapping[int, int]) -
     with suppress(TakeBack), house.books(actor, batch=1) as books:
         for id, version in seen.items():
             try:
-                ACTS[act].each(books, id, version, PARAMETERS.get(act, {}))
+                act_named(act).each(books, id, version, PARAMETERS.get(act, {}))
                 said[id] = None
             except Problem as problem:
                 said[id] = problem.key
@@ -97,6 +98,20 @@ def test_what_it_tells_is_what_the_door_does(
     assert told == by_the_door(house, actor, act, {row.id: row.version for row in plan.rows})
     hidden = by_the_door(house, actor, act, dict.fromkeys(set(everyone(house)) - set(told), 1))
     assert set(hidden.values()) <= {"problem.not_found"}
+
+
+@pytest.mark.parametrize("act", PAYMENT_ACTS)
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda a: f"{a.name}-{a.permissions.edit}")
+def test_of_payments_it_tells_what_the_door_does_too(
+    tmp_path: Path, act: str, actor: Actor
+) -> None:
+    house = lives(tmp_path)
+    with house.reading() as cursor:
+        ids = [id for (id,) in cursor.execute("select id from payment").fetchall()]
+    plan = bulk.look(house, actor, act, ids)
+    told = {row.id: row.reason and f"reason.{row.reason}" for row in plan.rows}
+    assert told == by_the_door(house, actor, act, {row.id: row.version for row in plan.rows})
+    assert told or actor is OLA
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda a: f"{a.name}-{a.permissions.edit}")

@@ -7,7 +7,7 @@ of that name, so no column of theirs is called as one of an invoice.
 from datetime import date, datetime
 
 from invoicing.ledger.database import Cursor
-from invoicing.model.promises import Dispute, DisputeState, Promise
+from invoicing.model.promises import DISPUTED, Dispute, DisputeState, Promise
 
 #: Promises with what came of them: the money that was entered since and arrived by the day.
 CAME = """
@@ -32,6 +32,18 @@ COLUMNS = {
     "dispute_state": """(select arg_max(dispute.state, dispute.dispute_id) from dispute
         where dispute.invoice_id = id)""",
 }
+
+#: The states in which nobody is reminded, as a list of SQL.
+HELD = ", ".join(f"'{state}'" for state in DISPUTED)
+#: The invoices whose last dispute is in one of them; {which} are the disputes looked at.
+IN_DISPUTE = f"""select invoice_id from dispute where {{which}}
+    group by invoice_id having arg_max(state, dispute_id) in ({HELD})"""
+
+
+def in_dispute(cursor: Cursor, ids: str) -> set[int]:
+    """Those of the invoices, their ids a list of SQL, that are in dispute."""
+    found = cursor.execute(IN_DISPUTE.format(which=f"invoice_id in ({ids})")).fetchall()
+    return {int(id) for (id,) in found}
 
 
 def states(cursor: Cursor, invoice_id: int, today: date) -> tuple[str | None, str | None]:

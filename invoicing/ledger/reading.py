@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from invoicing.ledger import promises
 from invoicing.ledger.columns import SOURCES
 from invoicing.ledger.customs import source
 from invoicing.ledger.database import Cursor
@@ -43,9 +44,11 @@ def invoices(cursor: Cursor, ids: Sequence[int]) -> dict[int, Invoice]:
         return {}
     heads = rows(cursor, f"select * from invoice where id in ({keys})")
     parts = [_by_invoice(rows(cursor, sql.format(ids=keys))) for sql in PARTS]
+    disputed = promises.in_dispute(cursor, keys)
     return {
-        head["id"]: invoice_from(head, *(part.get(head["id"], []) for part in parts))
+        id: invoice_from(head, *(part.get(id, []) for part in parts), in_dispute=id in disputed)
         for head in heads
+        for id in (head["id"],)
     }
 
 

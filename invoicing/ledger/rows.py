@@ -62,7 +62,12 @@ def invoice_row(invoice: Invoice) -> dict[str, Value]:
 
 
 def invoice_from(
-    row: Row, lines: Sequence[Row], adjustments: Sequence[Row], payments: Sequence[Row]
+    row: Row,
+    lines: Sequence[Row],
+    adjustments: Sequence[Row],
+    payments: Sequence[Row],
+    *,
+    in_dispute: bool = False,
 ) -> Invoice:
     """The aggregate of one wide row and its parts."""
     owner = None
@@ -83,6 +88,7 @@ def invoice_from(
         lines=tuple(line_from(r) for r in lines),
         adjustments=tuple(_adjustment(r) for r in adjustments),
         payments=tuple(payment_from(r) for r in payments),
+        in_dispute=in_dispute,
         custom=tuple(sorted(json.loads(row["custom"] or "{}").items())),
     )
 

@@ -11,6 +11,7 @@ from invoicing.ledger.customs import source
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, ask, matching
 from invoicing.ledger.predicates import reach_sql
+from invoicing.ledger.promises import IN_DISPUTE
 from invoicing.model.decisions import Situation, Switches, general
 from invoicing.model.invoice import Status
 from invoicing.model.table import View
@@ -26,6 +27,8 @@ FACTS = {
     "manual_payment": "coalesce(p.manual, false)",
     "online_payment": "coalesce(p.online, false)",
     "something_due": "i.amount_due > 0",
+    "payment_disputed": "coalesce(p.disputed, false)",
+    "in_dispute": f"i.id in ({IN_DISPUTE.format(which='true')})",
     "capturing": "coalesce(i.capturing, false)",
     "collects_online": "i.collection = 'online'",
     "from_subscription": "i.source = 'subscription'",
@@ -37,7 +40,8 @@ FACTS = {
 }
 PAID = """
     select invoice_id, bool_or(processor is null) as manual,
-        bool_or(processor is not null) as online
+        bool_or(processor is not null) as online,
+        bool_or(status = 'disputed') as disputed
     from payment where deleted_at is null and status <> 'failed' and invoice_id is not null
     group by invoice_id
 """

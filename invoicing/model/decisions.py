@@ -7,15 +7,16 @@ its transaction, on what that transaction read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 
 from invoicing.model.errors import Refused
-from invoicing.model.invoice import Collection, Invoice, Source, Status
-from invoicing.model.payment import Payment, PaymentStatus
-from invoicing.model.people import Actor, Reach
+from invoicing.model.invoice import Status
 from invoicing.model.reasons import Reason as Reason  # noqa: PLC0414  (rules and reasons go together)
+from invoicing.model.situation import Situation as Situation  # noqa: PLC0414  (and their facts)
+from invoicing.model.situation import Switches as Switches  # noqa: PLC0414
+from invoicing.model.situation import general as general  # noqa: PLC0414
+from invoicing.model.situation import situation as situation  # noqa: PLC0414
 
 
 class Action(StrEnum):
@@ -61,51 +62,6 @@ class Action(StrEnum):
     EDIT_CUSTOMER = "edit_customer"
     REMOVE_METHOD = "remove_method"
     SEND_STATEMENT = "send_statement"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The facts a rule may look at. Booleans only, so that all of them can be walked."""
-
-    status: Status = Status.DRAFT
-    credit_note: bool = False
-    manual_payment: bool = False  # a manual payment stands (failed and deleted ones do not count)
-    online_payment: bool = False  # an online payment was ever made, refunded or not
-    something_due: bool = False
-    from_subscription: bool = False
-    has_contact: bool = False
-    has_address: bool = False  # the contact has an e-mail address
-    reminder_coming: bool = False
-    has_lines: bool = False
-    due_before_issue: bool = False
-    allow_edit_finalized: bool = False
-    allow_delete_finalized: bool = False
-    may_edit: bool = False
-    may_delete: bool = False
-    may_payments: bool = False
-    may_export: bool = False
-    super_admin: bool = False
-    may_free_lines: bool = False  # lines that are not of the product library
-    payment_online: bool = False  # the payment the act is about
-    payment_deleted: bool = False
-    payment_arrived: bool = False  # and was not taken back before it came
-    capturing: bool = False  # money may be moving this moment
-    collects_online: bool = False
-    has_stored: bool = False  # the contact has a stored payment method
-    payment_refundable: bool = False  # money of the payment is still ours
-    payment_waits: bool = False  # the gateway has not told the end of it, or of a refund
-    payment_applied: bool = False  # it is on an invoice
-    any_finalized: bool = False  # a finalized invoice exists anywhere
-    owns_view: bool = False  # the saved view the act is about
-    sees_all: bool = False  # every invoice, whoever owns it
-
-    @property
-    def draft(self) -> bool:
-        return self.status is Status.DRAFT
-
-    @property
-    def any_payment(self) -> bool:
-        return self.manual_payment or self.online_payment
 
 
 Check = Callable[[Situation], Reason | None]
@@ -160,6 +116,8 @@ payment_is_online = _reject(R.PAYMENT_MANUAL, lambda s: not s.payment_online)
 payment_refundable = _reject(R.NOTHING_TO_REFUND, lambda s: not s.payment_refundable)
 payment_waits = _reject(R.NOTHING_WAITS, lambda s: not s.payment_waits)
 payment_applied = _reject(R.PAYMENT_UNAPPLIED, lambda s: not s.payment_applied)
+no_payment_disputed = _reject(R.DISPUTED, lambda s: s.payment_disputed)
+not_in_dispute = _reject(R.IN_DISPUTE, lambda s: s.in_dispute)
 sees_all = _reject(R.SEES_NOT_ALL, lambda s: not s.sees_all)
 no_invoice_is_finalized = _reject(R.NUMBERING_NOT_EMPTY, lambda s: s.any_finalized)
 
@@ -209,7 +167,16 @@ RULES: dict[Action, tuple[Check, ...]] = {
     Action.SEND: (finalized, can_edit, not_voided),
     Action.WRITE: (can_edit,),
     Action.SEND_TO_CONTACT: (finalized, can_edit, not_voided, has_address),
-    Action.REMIND: (finalized, can_edit, not_voided, not_credit_note, something_due, has_address),
+    Action.REMIND: (
+        finalized,
+        can_edit,
+        not_voided,
+        not_credit_note,
+        something_due,
+        has_address,
+        no_payment_disputed,
+        not_in_dispute,
+    ),
     Action.EDIT_REMINDERS: (finalized, can_edit, not_voided, something_due, reminder_coming),
     Action.SWITCH_REMINDERS: (finalized, can_edit),
     Action.PROMISE: (finalized, can_edit, not_voided, not_credit_note, something_due),
@@ -330,66 +297,3 @@ def lacking(situation: Situation) -> tuple[Reason, ...]:
     """What a draft lacks to be finalized; nothing where something else forbids it."""
     found = objections(Action.FINALIZE, situation)
     return found if all(reason in LACKING for reason in found) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """The account settings that rules depend on; both are off until somebody turns them on."""
-
-    allow_edit_finalized: bool = False
-    allow_delete_finalized: bool = False
-
-
-def situation(
-    invoice: Invoice,
-    actor: Actor,
-    switches: Switches,
-    payment: Payment | None = None,
-    today: date | None = None,
-) -> Situation:
-    """The facts of this invoice, for this actor, under these settings.
-
-    A draft without a date would be issued `today`, where that is told.
-    """
-    granted = actor.granted()
-    standing = [p for p in invoice.payments if p.counts]
-    dates = (invoice.issue_date or today, invoice.due_date)
-    return replace(
-        general(actor),
-        status=invoice.status,
-        credit_note=invoice.totals.amount_billed < 0,
-        manual_payment=any(not p.online for p in standing),
-        online_payment=any(p.online for p in standing),
-        something_due=invoice.amount_due > 0,
-        capturing=invoice.capturing,
-        collects_online=invoice.collection is Collection.ONLINE,
-        payment_refundable=payment is not None and payment.refundable > 0,
-        from_subscription=invoice.source is Source.SUBSCRIPTION,
-        has_contact=invoice.contact is not None,
-        has_address=bool(invoice.contact and invoice.contact.email),
-        reminder_coming=invoice.next_reminder is not None,
-        has_lines=bool(invoice.lines),
-        due_before_issue=bool(dates[0] and dates[1] and dates[1] < dates[0]),
-        allow_edit_finalized=switches.allow_edit_finalized,
-        allow_delete_finalized=switches.allow_delete_finalized,
-        may_edit=actor.reaches(granted.edit, invoice.owner),
-        may_delete=actor.reaches(granted.delete, invoice.owner),
-        payment_online=payment is not None and payment.online,
-        payment_deleted=payment is not None and payment.deleted_at is not None,
-        payment_arrived=payment is not None and payment.settled,
-        payment_waits=payment is not None and payment.status is PaymentStatus.PROCESSING,
-        payment_applied=payment is not None and payment.invoice_id is not None,
-    )
-
-
-def general(actor: Actor) -> Situation:
-    """The facts that hold for an actor whatever the record."""
-    granted = actor.granted()
-    return Situation(
-        may_edit=granted.edit is not Reach.NONE,
-        may_payments=granted.payments,
-        may_export=granted.export,
-        super_admin=actor.super_admin,
-        may_free_lines=granted.custom_lines,
-        sees_all=granted.view is Reach.ALL,
-    )

@@ -132,6 +132,7 @@ class Invoice:
     paid_date: date | None = None
     voided_on: date | None = None
     capturing: bool = False  # money may be moving this moment (model/capture.py)
+    in_dispute: bool = False  # read, never written: disputes are rows of their own (promises.py)
     created_at: datetime | None = None
     created_by: str | None = None
     modified_at: datetime | None = None

@@ -22,6 +22,10 @@ class DisputeState(StrEnum):
     REJECTED = "rejected"
 
 
+#: Until it is rejected. Who agreed that the buyer is right puts the invoice right first.
+DISPUTED = (DisputeState.OPEN, DisputeState.ACCEPTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """`amount` by `promised_on`. `state` is what it is today, or became before another one took
@@ -52,8 +56,7 @@ class Dispute:
 
 
 def pause(promise: str | None, dispute: str | None) -> Waits | None:
-    """Why the buyer is left in peace. Who agreed that the buyer is right puts the invoice right;
-    until then nothing is said either."""
-    if dispute in (DisputeState.OPEN, DisputeState.ACCEPTED):
+    """Why the buyer is left in peace."""
+    if dispute in DISPUTED:
         return Waits.IN_DISPUTE
     return Waits.PROMISED if promise == PromiseState.OPEN else None

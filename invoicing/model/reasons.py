@@ -36,6 +36,8 @@ class Reason(StrEnum):
     PAYMENT_ONLINE = "payment_online"
     PAYMENT_DELETED = "payment_deleted"
     PAYMENT_NOT_ARRIVED = "payment_not_arrived"
+    DISPUTED = "disputed"
+    IN_DISPUTE = "in_dispute"
     CAPTURING = "capturing"
     ONLINE_OFF = "online_off"
     NO_STORED_METHOD = "no_stored_method"
