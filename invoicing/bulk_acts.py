@@ -57,6 +57,11 @@ def _set_property(books: Books, id: int, seen: int, kept: Parameters) -> object:
     return lifecycle.set_properties_in(books, invoice, {name: typed})
 
 
+def _read_series(books: Books, given: Parameters) -> Parameters:
+    """Which series the numbers are of; one that is not offered is refused before anything."""
+    return {"series": lifecycle.series_of(books, given.get("series")).id}
+
+
 def _read_base(books: Books, given: Parameters) -> Parameters:
     """Where buyers reach this server, as who starts it does; the settings know better."""
     return {"base": sending.base_of(books.settings, given.get("base"))}
@@ -85,7 +90,8 @@ ACTS: Mapping[str, Act] = {
     "set_property": Act(Action.SET_PROPERTY, _set_property, _read_property),
     "finalize": Act(
         Action.FINALIZE,
-        lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen),
+        lambda books, id, seen, p: lifecycle.finalize_in(books, id, seen, p.get("series")),
+        _read_series,
         cautions=("bulk.finalize.body",),
     ),
     "send": Act(

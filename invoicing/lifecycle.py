@@ -166,7 +166,7 @@ def finalize_in(
 ) -> Invoice:
     """`finalize` inside an open transaction, which is lost where it is refused half-way."""
     invoice = allowed(books, Action.FINALIZE, id, expected)
-    chosen = _series(books, series)
+    chosen = series_of(books, series)
     issued = invoice.finalized(books.take_number(id, chosen), books.today, books.settings.company)
     if issued.currency == books.settings.base_currency:
         issued = replace(issued, rate=Decimal(1), rate_date=issued.issue_date)
@@ -174,7 +174,7 @@ def finalize_in(
     return books.write(issued, Event.FINALIZED, number=issued.number)
 
 
-def _series(books: Books, id: int | None) -> Series:
+def series_of(books: Books, id: int | None) -> Series:
     """The series with an id, while it is offered; the company's first one where none is named."""
     known = {each.id: each for each in numbering.series(books.cursor)} if id else {}
     found = known.get(id) if id else books.settings.series

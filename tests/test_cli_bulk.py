@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicing import defining, jobs
+from invoicing import defining, jobs, numbering
 from invoicing.house import House
 from invoicing.model.jobs import State
 from invoicing.model.properties import Sort
@@ -56,6 +56,33 @@ def test_everything_that_passes_is_a_success(house: House) -> None:
     a_draft(house)
     said = tally("bulk", "finalize", "--status", "draft", house=house)
     assert (said.code, said.out.splitlines()[-1]) == (0, "1 done, 0 refused")
+
+
+def test_drafts_are_finalized_in_the_series_of_a_prefix(house: House) -> None:
+    numbering.add(house, KARI, "Export", "EX-", 3)
+    a_draft(house)
+    assert tally("bulk", "finalize", "--all", "--series", "EX-", house=house).code == 0
+    a_draft(house)
+    words = ("bulk", "finalize", "--status", "draft")
+    assert tally(*words, "--series", "INV-", house=house).code == 0
+    a_draft(house)
+    assert tally(*words, house=house).code == 0, "the first series, where none is named"
+    numbers = ask(house, "select number from invoice order by id")
+    assert numbers == [("EX-001",), ("INV-00001",), ("INV-00002",)]
+
+
+@pytest.mark.parametrize("prefix", ["ZZ-", "EX-", ""])
+def test_a_series_that_is_not_offered_is_refused_with_those_that_are(
+    house: House, prefix: str
+) -> None:
+    old = numbering.add(house, KARI, "Export", "EX-", 3)
+    numbering.archive(house, KARI, old.id, archived=True)
+    numbering.add(house, KARI, "Credit", "CR-", 3)
+    a_draft(house)
+    said = tally("bulk", "finalize", "--all", "--series", prefix, house=house)
+    wanted = f"No number series that is offered begins with “{prefix}”; say one of: INV-, CR-.\n"
+    assert (said.code, said.err) == (2, wanted)
+    assert statuses(house) == ["draft"]
 
 
 @pytest.mark.parametrize(("owner", "given"), [("siri dahl", "Siri Dahl"), ("nobody", None)])

@@ -4,11 +4,22 @@ from typing import Any
 
 import pytest
 
-from invoicing import editor, lifecycle, numbering, settings
+from invoicing import bulk, editor, lifecycle, numbering, settings, working
 from invoicing.house import House
 from invoicing.model.checkdigits import is_kid
 from invoicing.model.errors import InvalidInput, NotFound, Refused
-from tests.houses import ANNE, KARI, NILS, a_draft, a_line, an_open_invoice, ask, everything, set_up
+from tests.houses import (
+    ANNE,
+    KARI,
+    NILS,
+    a_draft,
+    a_line,
+    an_open_invoice,
+    ask,
+    everything,
+    now_of,
+    set_up,
+)
 
 
 def issue(house: House, series: int | None = None) -> str | None:
@@ -125,3 +136,22 @@ def test_payment_references_of_two_series_differ(house: House) -> None:
     assert second.payment_reference != first.payment_reference
     assert second.payment_reference.startswith("10000000001")
     assert is_kid(second.payment_reference, "mod10")
+
+
+def test_many_drafts_take_their_numbers_of_the_series_that_is_chosen(house: House) -> None:
+    export = numbering.add(house, KARI, "Export", "EX-", 3)
+    drafts = [a_draft(house) for _ in range(2)]
+    plan = bulk.look(house, KARI, "finalize", [each.id for each in drafts])
+    bulk.start(house, KARI, plan, {"series": export.id})
+    working.work(house)
+    assert [now_of(house, each).number for each in drafts] == ["EX-001", "EX-002"]
+
+
+def test_many_drafts_are_not_begun_in_a_series_that_is_not_offered(house: House) -> None:
+    export = numbering.add(house, KARI, "Export", "EX-", 3)
+    numbering.archive(house, KARI, export.id, archived=True)
+    plan = bulk.look(house, KARI, "finalize", [a_draft(house).id])
+    for unknown in (export.id, 7):
+        with pytest.raises(InvalidInput, match="unknown_series"):
+            bulk.start(house, KARI, plan, {"series": unknown})
+    assert ask(house, "select count(*) from job") == [(0,)]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from invoicing import bulk, defining, forms, jobs, record, working
+from invoicing import bulk, defining, forms, jobs, numbering, record, working
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
 from invoicing.cli.progress import Bar
@@ -93,9 +93,21 @@ def _property(call: Call) -> Mapping[str, Any]:
     return {"name": name, "value": value}
 
 
+def _series(call: Call) -> Mapping[str, Any]:
+    """The series of a prefix; the company's first one where none is named."""
+    wanted = call.args.series
+    if wanted is None:
+        return {}
+    known = {each.prefix: each.id for each, _ in numbering.offered(call.house, call.actor)}
+    if wanted not in known:
+        raise InvalidInput("series", "cli.bulk.no_series", found=wanted, known=", ".join(known))
+    return {"series": known[wanted]}
+
+
 GIVEN: Mapping[str, Callable[[Call], Mapping[str, Any]]] = {
     "assign_owner": _owner,
     "set_property": _property,
+    "finalize": _series,
     "delete": lambda call: {"reason": call.args.reason},
 }
 COMMANDS: tuple[Command, ...] = (
@@ -114,6 +126,7 @@ COMMANDS: tuple[Command, ...] = (
             argument("--owner", says="cli.bulk.owner", metavar="NAME"),
             argument("--property", says="cli.bulk.property", metavar="NAME"),
             argument("--value", says="cli.bulk.value", metavar="TEXT"),
+            argument("--series", says="cli.bulk.series", metavar="PREFIX"),
             argument("--reason", says="cli.bulk.reason", metavar="TEXT"),
             argument("--result", says="cli.bulk.result", metavar="FILE"),
         ),

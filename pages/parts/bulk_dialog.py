@@ -20,7 +20,7 @@ from invoicing.model.errors import Problem
 from invoicing.model.jobs import Job
 from invoicing.words import Words
 
-from . import job_progress, look, own_values, send_dialog
+from . import job_progress, look, own_values, send_dialog, settings_series
 from .acts import attempt
 from .index import Index
 
@@ -157,6 +157,12 @@ def _property(at: Index) -> Filled | None:
     return lambda: {"name": chosen.name, "value": own_values.value(chosen, typed, w)}
 
 
+def _series(at: Index) -> Filled:
+    """Asked only where there are several."""
+    chosen = settings_series.pick(at.house, at.actor, at.w)
+    return lambda: {"series": chosen}
+
+
 def _reason(at: Index) -> Filled:
     label = at.w("bulk.delete.reason")
     typed = st.text_input(label, max_chars=REASON_LONGEST, key="bulk-reason")
@@ -172,6 +178,7 @@ def _base(at: Index) -> Filled:
 FORMS: Mapping[str, Callable[[Index], Filled | None]] = {
     "assign_owner": _owner,
     "set_property": _property,
+    "finalize": _series,
     "delete": _reason,
     "send": _base,
     "remind": _base,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from invoicing import bulk, bulk_acts, defining, jobs, outbox, working
+from invoicing import bulk, bulk_acts, defining, jobs, numbering, outbox, working
 from invoicing.house import House
 from invoicing.model.invoice import Invoice
 from invoicing.model.payment import Payment, PaymentStatus
@@ -251,6 +251,23 @@ def test_an_owner_has_to_be_chosen(seat: Seat, house: House, tick: Tick) -> None
     keyed(at, "bulk-sure").click().run()
     working.work(house)
     assert ask(house, "select owner from invoice") == [("Siri Dahl",)]
+
+
+def test_finalizing_many_asks_for_the_series_where_there_are_several(
+    seat: Seat, house: House, tick: Tick
+) -> None:
+    drafts = [a_draft(house), a_draft(house)]
+    tick(*drafts)
+    at = open_act(seat.open("invoices"), "finalize")
+    assert "Number from" not in [box.label for box in at.selectbox]
+    numbering.add(house, KARI, "Export", "EX-", 3)
+    at = open_act(seat.open("invoices"), "finalize")
+    keyed(at, "bulk-finalize").click()
+    widget(at, "selectbox", "Number from").set_value(1).run()
+    keyed(at, "bulk-finalize").click()
+    keyed(at, "bulk-sure").click().run()
+    working.work(house)
+    assert {now_of(house, draft).number for draft in drafts} == {"EX-001", "EX-002"}
 
 
 def test_a_number_that_is_none_is_told_at_its_field(seat: Seat, house: House, tick: Tick) -> None:
