@@ -5,11 +5,24 @@ from pathlib import Path
 import pytest
 
 from invoicing import defining, jobs, numbering
+from invoicing.bulk_acts import ACTS, PAYMENT_ACTS
 from invoicing.house import House
+from invoicing.model.filters import where
 from invoicing.model.jobs import State
+from invoicing.model.payment import PaymentStatus
 from invoicing.model.properties import Sort
 from tests.command_line import tally
-from tests.houses import KARI, a_draft, a_paid_invoice, an_open_invoice, ask, now_of
+from tests.houses import (
+    KARI,
+    a_draft,
+    a_paid_invoice,
+    an_online_payment,
+    an_open_invoice,
+    ask,
+    now_of,
+    pay,
+    set_up,
+)
 
 
 def statuses(house: House) -> list[str]:
@@ -112,7 +125,9 @@ def test_an_own_property_is_set(house: House, kind: Sort, typed: str, kept: str)
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("void",), 2, "Name the invoices with --filter, --search or --status, or say --all."),
+        (("void",), 2, "Say which ones with --view, --filter, --search or --status, or say --all."),
+        (("void", "--status", "disputed", "--yes"), 2, "“disputed” is no status these can have"),
+        (("send_receipt", "--status", "open"), 2, "say one of: processing, succeeded, failed"),
         (("assign_owner", "--all"), 2, "Say --owner as well."),
         (("assign_owner", "--all", "--owner", "Nemo"), 2, "Choose an owner with an active"),
         (("set_property", "--all"), 2, "Say --property as well."),
@@ -135,3 +150,48 @@ def test_a_person_does_it_within_their_reach(house: House) -> None:
     said = tally("bulk", "void", "--all", "--yes", "--as", "siri@fjord.no", house=house)
     assert said.code == 3
     assert statuses(house) == ["open"]
+
+
+# ── acts on payments ─────────────────────────────────────────────────────────────────────────────
+
+
+def deleted(house: House) -> list[int]:
+    return [id for (id,) in ask(house, "select id from payment where deleted_at is not null")]
+
+
+def test_payments_are_deleted_by_a_filter_of_theirs_once_that_is_confirmed(house: House) -> None:
+    wrong = pay(house, an_open_invoice(house, "100"), "40").payments[0]
+    pay(house, an_open_invoice(house, "100"), "70")
+    only = where("amount", "=", "40").to_json()
+    words = ("bulk", "delete_payment", "--filter", only)
+    looked = tally(*words, "--dry-run", house=house)
+    assert (looked.code, looked.out.split()) == (0, ["1", "Ready"])
+    assert tally(*words, house=house).code == 2, "it cannot be undone"
+    assert deleted(house) == []
+    said = tally(*words, "--yes", house=house)
+    assert (said.code, said.out.splitlines()[-1]) == (0, "1 done, 0 refused")
+    assert deleted(house) == [wrong.id]
+
+
+def test_receipts_of_payments_of_a_status_are_sent_and_others_are_told_why(
+    house: House, tmp_path: Path
+) -> None:
+    set_up(house, mail_from="faktura@fjord.no")
+    opened = an_open_invoice(house, "100")
+    sent = pay(house, opened, "40").payments[0]
+    an_online_payment(house, opened, "10", status=PaymentStatus.PROCESSING)
+    said = tally("bulk", "send_receipt", "--all", "--dry-run", house=house)
+    assert [line.split()[0] for line in said.out.splitlines()] == ["1", "1"]
+    words = ("bulk", "send_receipt", "--status", "succeeded", "--result", "sent.csv")
+    assert tally(*words, house=house, cwd=tmp_path).code == 0
+    lines = (tmp_path / "sent.csv").read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[1:3] for line in lines] == [
+        ["Record ID", "Outcome"],
+        [str(sent.id), "Done"],
+    ]
+    assert ask(house, "select kind from outbox") == [("receipt",)]
+
+
+def test_every_act_of_the_lists_is_offered(house: House) -> None:
+    told = tally("bulk", "--help", house=house).out
+    assert all(act in told for act in (*ACTS, *PAYMENT_ACTS))

@@ -1,21 +1,25 @@
-"""One act on every invoice that matches: looked at first, then done and accounted for."""
+"""One act on every invoice, or payment, that matches: looked at first, then done and told."""
 
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from invoicing import bulk, defining, forms, jobs, numbering, record, working
+from invoicing.bulk_acts import TABLES
 from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
 from invoicing.cli.progress import Bar
 from invoicing.cli.viewing import VIEW, asked
 from invoicing.jobs import Job
+from invoicing.listing import QUICK
 from invoicing.model.bulk import Plan
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import lowered
-from invoicing.model.properties import Sort
+from invoicing.model.properties import PAYMENT, Sort
 
 NOBODY = "nobody"
+#: What ``--status`` may say, by the kind of record an act is about.
+STATUSES = {"invoice": tuple(QUICK), "payment": PAYMENT["payment_status"].choices}
 FLAGS = {"yes": True, "true": True, "ja": True, "no": False, "false": False, "nei": False}
 
 
@@ -24,11 +28,15 @@ def many(call: Call) -> Code:
     args, w = call.args, call.w
     if not (args.view or args.filter or args.search or args.status or args.all):
         raise InvalidInput("filter", "cli.bulk.which")
-    plan = bulk.look(call.house, call.actor, args.act, asked(call))
+    act = bulk.act_named(args.act)
+    if args.status not in (None, *STATUSES[act.subject]):
+        known = ", ".join(STATUSES[act.subject])
+        raise InvalidInput("status", "cli.bulk.no_status", found=args.status, known=known)
+    plan = bulk.look(call.house, call.actor, args.act, asked(call, act.subject))
     _tell(call, plan)
     if args.dry_run:
         return Code.DONE
-    if bulk.ACTS[args.act].final and not args.yes:
+    if act.final and not args.yes:
         raise InvalidInput("yes", "cli.bulk.needs_yes")
     given = GIVEN[args.act](call) if args.act in GIVEN else {}
     job = bulk.start(call.house, call.actor, plan, given, language=w.language, at_once=True)
@@ -110,6 +118,7 @@ GIVEN: Mapping[str, Callable[[Call], Mapping[str, Any]]] = {
     "finalize": _series,
     "delete": lambda call: {"reason": call.args.reason},
 }
+OFFERED = tuple(act for table in TABLES.values() for act in table)
 COMMANDS: tuple[Command, ...] = (
     Command(
         "bulk",
@@ -118,8 +127,9 @@ COMMANDS: tuple[Command, ...] = (
         "cli.bulk",
         "bulk void --status overdue --dry-run",
         (
-            argument("act", says="cli.bulk.act", choices=tuple(bulk.ACTS)),
-            *VIEW,
+            argument("act", says="cli.bulk.act", choices=OFFERED),
+            *(each for each in VIEW if each.flags != ("--status",)),
+            argument("--status", says="cli.view.status", metavar="STATUS"),
             argument("--all", says="cli.bulk.all", action="store_true"),
             argument("--dry-run", says="cli.bulk.dry_run", action="store_true"),
             argument("--yes", says="cli.bulk.yes", action="store_true"),
