@@ -82,8 +82,9 @@ def main() -> None:
     except Problem as problem:
         look.field_error(w.explain(problem))
         return
-    st.caption(w("outbox.count", count=len(found)))
-    if not found:
+    if found:
+        st.caption(w("outbox.count", count=len(found)))
+    else:
         st.info(w("outbox.empty"), icon=":material/outbox:")
     for mail in found:
         entry(mail)

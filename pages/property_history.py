@@ -57,6 +57,7 @@ look.plain_table(
         (row.label, row.before, row.after, w.moment(row.at, zone), row.actor, row.source)
         for row in found[:shown]
     ],
+    whole=(4, 5),
 )
 if len(found) > shown and st.button(w("history.more"), key="more"):
     st.session_state["_more_history"] = st.session_state.get("_more_history", 0) + 1

@@ -220,7 +220,7 @@ def test_money_that_fits_no_more_is_owned_up_to(visit: Any) -> None:
 
 @pytest.mark.contract("A-59")
 def test_the_page_tells_of_the_receipt_where_one_is_sent(house: House, visit: Any) -> None:
-    assert "A receipt is on its way by e-mail." in told(visit().pay())
+    assert "A receipt is on its way by email." in told(visit().pay())
     waiting = ask(house, "select distinct kind from outbox where payment_id is not null")
     assert sorted(kind for (kind,) in waiting) == ["notice", "receipt"]
     assert "receipt" not in told(visit().pay("debit_settles"))

@@ -193,13 +193,21 @@ def test_pages_get_the_shell_in_their_language_and_other_addresses_do_not_exist(
     client: TestClient, house: House
 ) -> None:
     sign_in(client)
-    for path in ("/", "/invoices", "/invoices?q=a"):
+    for path in ("/invoices", "/invoices?q=a"):
         assert client.get(path, headers=HTML).text == dressed(INDEX)
-    norwegian = client.get("/", headers=HTML | {"accept-language": "nb"})
+    norwegian = client.get("/invoices", headers=HTML | {"accept-language": "nb"})
     assert '<html lang="nb">' in norwegian.text
     for path in ("/nope", "/invoices/", "/invoices/_stcore/health", "/index.html", "/export/x"):
         assert client.get(path, headers=HTML).status_code == 404
     assert client.post("/invoices", headers=OURS).status_code == 405
+
+
+def test_the_front_door_leads_to_the_invoices_which_the_side_marks(client: TestClient) -> None:
+    sign_in(client)
+    for path, onward in (("/", "/invoices"), ("/?view=overdue&q=a%20b", "?view=overdue&q=a%20b")):
+        answer = client.get(path, headers=HTML)
+        assert answer.status_code == 307
+        assert answer.headers["location"].endswith(onward)
 
 
 def test_streamlits_own_addresses_are_left_to_it(client: TestClient) -> None:

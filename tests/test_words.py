@@ -258,6 +258,11 @@ def test_a_number_keeps_its_digits(value: Decimal | int, en: str, nb: str) -> No
     assert words("nb").number(value) == nb
 
 
+def test_who_writes_numbers_by_itself_is_told_the_signs_of_the_language() -> None:
+    assert words("en").separators == ".,"
+    assert words("nb").separators == ",\N{NO-BREAK SPACE}"
+
+
 def test_percent_is_a_rate_not_a_fraction() -> None:
     assert words("en").percent(Decimal("25.00")) == "25%"
     assert words("nb").percent(Decimal("12.5")) == "12,5\xa0%"

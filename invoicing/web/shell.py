@@ -11,7 +11,7 @@ from collections.abc import Collection
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
@@ -22,6 +22,8 @@ from invoicing.words import LANGUAGES, Words, words
 #: What belongs to Streamlit itself, beside the files of its static folder.
 STREAMLIT = ("/_stcore/", "/media/", "/component/")
 FONT = "/app/static/fonts/inter-latin.woff2"
+#: The page one arrives at. Streamlit would run it at "/" too, without marking it in the side.
+FIRST = "/invoices"
 #: What stands in Streamlit's index.html, and what stands in ours.
 CHANGES = (
     (r"<head>", "<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"),
@@ -65,7 +67,10 @@ class Shell(Route):
         return super().matches(scope)
 
     async def show(self, request: Request) -> Response:
-        """The shell, where there is such a page."""
+        """The shell, where there is such a page; the front door leads to the first one."""
+        if not request.path_params["page"]:
+            query = request.url.query
+            return RedirectResponse(FIRST + (f"?{query}" if query else ""), 307)
         if request.path_params["page"] not in self.pages:
             return plain.sentence(request.scope, "problem.page_missing", 404)
         return HTMLResponse(self.html[words_of(request.scope).language])

@@ -11,9 +11,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, get_minus_sign_symbol
+from babel.numbers import (
+    format_decimal,
+    get_decimal_symbol,
+    get_group_symbol,
+    get_minus_sign_symbol,
+)
 
-from invoicing.model.errors import Key, Problem
+from invoicing.model.errors import Key, NotFound, Problem
 from invoicing.model.money import minor_units, quantise
 from invoicing.words.catalogue import Catalogue, MissingWord, read
 
@@ -85,7 +90,9 @@ class Words:
         field = problem.values.get("field")
         homes = ("line", "property") if "line" in problem.values else ("property", "line", "common")
         named = [{"field": Key(f"{h}.{field}")} for h in homes if f"{h}.{field}" in self]
-        return self(problem.key, **{**problem.values, **(named[0] if named else {})})
+        told = self(problem.key, **{**problem.values, **(named[0] if named else {})})
+        # It begins with what was looked for, which stands in lower case inside other sentences.
+        return told[:1].upper() + told[1:] if isinstance(problem, NotFound) else told
 
     def money(self, amount: Decimal | None, currency: str, *, code: bool = True) -> str:
         """`amount` rounded half away from zero to the currency's minor unit, with its code."""
@@ -102,6 +109,11 @@ class Words:
         if value is None:
             return self("common.empty")
         return self._sign(value) + self._digits(value, "#,##0.############")
+
+    @property
+    def separators(self) -> str:
+        """The decimal sign and what stands between thousands, for those who write by themselves."""
+        return get_decimal_symbol(self.locale) + get_group_symbol(self.locale)
 
     def percent(self, value: Decimal | int | None) -> str:
         """`value` in percent, not as a fraction: 25 is written "25%"."""

@@ -32,12 +32,12 @@ def controls(at: Index, asked: aged.Asking) -> None:
             **place.keep("clock", clock, default=clock[0]),
         )
         st.text_input(w("aged.ranges"), width=120, **place.keep("edges", default=AGED))
-        clocks.day(w("aged.as_of"), "asof", question.moments.as_of, at.house.today())
+        clocks.day(w, w("aged.as_of"), "asof", question.moments.as_of, at.house.today())
         with st.container(width=250):
             _known(at, asked, "known", question.moments.as_of)
     if asked.against:
         with st.container(horizontal=True, vertical_alignment="bottom", key="aged-against"):
-            clocks.day(w("aged.against"), "vs_asof", asked.against.as_of)
+            clocks.day(w, w("aged.against"), "vs_asof", asked.against.as_of)
             with st.container(width=250):
                 _known(at, asked, "vs_known", asked.against.as_of)
 

@@ -14,7 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from . import router
+from . import desk, router
 
 GOING = "_chart_goes"
 #: From not due to long overdue, and what it stands on in both themes.
@@ -66,6 +66,7 @@ def laid(figure: go.Figure, height: int, **more: Any) -> go.Figure:
 
 def show(name: str, figure: go.Figure, alt: str, links: Sequence[Sequence[str]] = ()) -> None:
     """Draw a chart; `links[trace][point]` is where a click on it leads, "" nowhere."""
+    figure.update_layout(separators=desk.w().separators)
     if not links:
         st.plotly_chart(figure, key=f"chart-{name}", config=CONFIG, alt=alt)
         return

@@ -14,7 +14,7 @@ from . import look, place
 NOW = "now"
 
 
-def day(label: str, name: str, value: date, usual: date | None = None) -> None:
+def day(w: Words, label: str, name: str, value: date, usual: date | None = None) -> None:
     """A day kept in `?name=`; the `usual` one is left out of the URL."""
     key = f"url_{name}"
     if st.session_state.get(key) != value:
@@ -24,7 +24,7 @@ def day(label: str, name: str, value: date, usual: date | None = None) -> None:
         chosen: date | None = st.session_state[key]
         place.write(**{name: chosen.isoformat() if chosen and chosen != usual else None})
 
-    st.date_input(label, key=key, on_change=change, format="YYYY-MM-DD", width=140)
+    st.date_input(label, key=key, on_change=change, format=w("common.date_pattern"), width=140)
 
 
 def moment(

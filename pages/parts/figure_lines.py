@@ -36,7 +36,7 @@ def controls(at: Index, asked: key_figures.Asking, months: bool) -> None:
             key_figures.DAYS,
             **place.keep("days", key_figures.DAYS, default=key_figures.USUAL_DAYS),
         )
-        clocks.day(w("figure.through"), "asof", asked.at.as_of, at.house.today())
+        clocks.day(w, w("figure.through"), "asof", asked.at.as_of, at.house.today())
         with st.container(width=250):
             found = receivables.moments_that_matter(at.house, at.actor, asked.view, asked.at.as_of)
             clocks.moment(at.house, w, w("aged.known_at"), "known", found, at.house.now())

@@ -175,9 +175,12 @@ def _moment(what: str, when: str, who: str, details: Sequence[str]) -> str:
     return f"<li><b>{escape(what)}</b><span>{by}</span>{more}</li>"
 
 
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table to read, without sorting or ticks."""
-    st.html(f'<div class="t-scroll">{_table("t-table", heads, rows)}</div>')
+def plain_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], whole: Sequence[int] = ()
+) -> None:
+    """A table to read, without sorting or ticks; in columns `whole` no text falls apart."""
+    kind = " ".join(["t-table", *(f"t-whole-{n}" for n in whole)])
+    st.html(f'<div class="t-scroll">{_table(kind, heads, rows)}</div>')
 
 
 def sheet(html: str, *, bare: bool = False) -> None:

@@ -100,7 +100,7 @@ def gateway(desk: Desk) -> None:
         return
     digits = f"•••• {payment.last4}" if payment.last4 else None
     rows = (
-        ("property.processor", payment.processor),
+        ("property.processor", values.processor(w, payment.processor)),
         ("property.brand", payment.brand),
         ("property.last4", digits),
         ("property.fees", w.money(payment.fees, payment.currency) if payment.fees else None),

@@ -100,7 +100,12 @@ def promise(at: Desk, found: Said) -> None:
             look.caution(w("promise.replaces"))
         with st.form("promise", border=False):
             today = at.house.today()
-            day = st.date_input(w("promise.day"), today + SUGGESTED, min_value=today)
+            day = st.date_input(
+                w("promise.day"),
+                today + SUGGESTED,
+                min_value=today,
+                format=w("common.date_pattern"),
+            )
             typed = st.text_input(
                 f"{w('property.amount')} ({invoice.currency})",
                 value=w.money(invoice.amount_due, invoice.currency, code=False),

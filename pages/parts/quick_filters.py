@@ -94,7 +94,8 @@ def _days(at: Index, row: Quick, chosen: list[str]) -> None:
     kept = next(filter(None, map(quick.days_of, chosen)), ())
     if key not in st.session_state:
         st.session_state[key] = kept
-    st.date_input(at.w("quick.between"), key=key, on_change=choose, format="YYYY-MM-DD")
+    pattern = at.w("common.date_pattern")
+    st.date_input(at.w("quick.between"), key=key, on_change=choose, format=pattern)
 
 
 def _clear(name: str) -> None:

@@ -50,8 +50,8 @@ def draw(at: Index, asked: rolling.Asking) -> None:
 def _controls(at: Index, asked: rolling.Asking) -> None:
     w, today = at.w, at.house.today()
     with st.container(horizontal=True, vertical_alignment="bottom", key="roll-how"):
-        clocks.day(w("roll.from"), "from", asked.first)
-        clocks.day(w("roll.to"), "asof", asked.at.as_of, today)
+        clocks.day(w, w("roll.from"), "from", asked.first)
+        clocks.day(w, w("roll.to"), "asof", asked.at.as_of, today)
         with st.container(width=250):
             found = receivables.moments_that_matter(at.house, at.actor, asked.view, asked.at.as_of)
             clocks.moment(at.house, w, w("aged.known_at"), "known", found, at.house.now())
@@ -78,7 +78,8 @@ def _currency(at: Index, found: Rolled) -> str:
                 **place.keep("shown", codes, default=usual),
             )
         for name in QUICKLY:
-            label, today = at.w(f"period.{name}"), at.house.today()
+            said, today = at.w(f"period.{name}"), at.house.today()
+            label = said[:1].upper() + said[1:]
             st.button(label, type="tertiary", on_click=_choose, args=(name, today))
     chosen = place.asked().get("shown")
     return chosen if chosen in codes else usual

@@ -70,7 +70,7 @@ def _payment(at: Index, record: Record, today: date) -> Special:
         "amount": Cell(amount, href=f"/payment?id={record.id}"),
         "payment_status": Cell(w(f"payment_status.{status}"), tone=values.PAYMENT_TONES[status]),
         "invoice": invoice,
-        "processor": Cell(str(held.get("processor") or w("payment.manual"))),
+        "processor": Cell(values.processor(w, held.get("processor"))),
     }
 
 

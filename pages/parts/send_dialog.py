@@ -90,7 +90,8 @@ def later(desk: acts.Desk, key: str) -> datetime | None:
         return None
     left, right = st.columns(2)
     today = desk.house.today()
-    day = left.date_input(w("send.day"), today, min_value=today, key=f"day-{key}")
+    pattern = w("common.date_pattern")
+    day = left.date_input(w("send.day"), today, min_value=today, format=pattern, key=f"day-{key}")
     hour = right.time_input(w("send.time"), time(8), key=f"time-{key}")
     zone = desk.house.settings().timezone
     at = datetime.combine(day, hour, zone)  # type: ignore[arg-type]

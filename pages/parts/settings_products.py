@@ -10,6 +10,7 @@ import streamlit as st
 from invoicing import forms, products
 from invoicing.house import House
 from invoicing.model.errors import NotFound
+from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.totals import Line
 from invoicing.products import Product
@@ -52,7 +53,7 @@ def table(known: Sequence[Product], w: Words) -> None:
     heads = "".join(f'<th scope="col">{escape(w(f"settings.product.{n}"))}</th>' for n in HEADS)
     rows = "".join(row(each, w) for each in known)
     st.html(
-        f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
+        f'<div class="t-scroll"><table class="t-table t-products"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -60,7 +61,7 @@ def table(known: Sequence[Product], w: Words) -> None:
 def row(each: Product, w: Words) -> str:
     """One product of the table."""
     word, tone = ("archived", "mute") if each.archived else ("active", "good")
-    prices = ", ".join(f"{w.number(price)} {currency}" for currency, price in each.prices)
+    prices = ", ".join(_price(price, currency, w) for currency, price in each.prices)
     cells = (
         f'<a href="{PRODUCTS}&product={each.id}">{escape(each.name)}</a>',
         escape(each.sku),
@@ -70,6 +71,12 @@ def row(each: Product, w: Words) -> str:
         f'<span class="t-badge t-{tone}">{escape(w(f"settings.product_{word}"))}</span>',
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _price(price: Decimal, currency: str, w: Words) -> str:
+    """With the currency's digits, or with all it has where those are more."""
+    whole = price == quantise(price, currency)
+    return w.money(price, currency) if whole else f"{w.number(price)}\xa0{currency}"
 
 
 def form(house: House, actor: Actor, now: Product, title: str, w: Words) -> None:

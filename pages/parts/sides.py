@@ -51,7 +51,7 @@ RECEIVABLES = (
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (
-    # Streamlit serves a default page at "/" only; this twin keeps /invoices an address too.
+    # Streamlit serves a default page at "/" only, to which nobody comes: it leads to /invoices.
     Place("invoices", "nav.invoices", hidden=True, path="start"),
     Place("invoice", "thing.invoice", hidden=True),
     Place("payment", "thing.payment", hidden=True),

@@ -57,6 +57,14 @@ def stored_method(w: Words, stored: Stored) -> str:
     return f"{brand} •••• {stored.last4}" if stored.last4 else brand
 
 
+def processor(w: Words, name: Any) -> str:
+    """The payment provider as it calls itself; money without one was recorded by hand."""
+    if not name:
+        return w("payment.manual")
+    key = f"gateway.{name}"
+    return w(key) if key in w else str(name)
+
+
 def columns(
     w: Words,
     properties: Sequence[Property],

@@ -60,7 +60,11 @@ def _days(at: Index) -> tuple[date, date] | None:
         return today - timedelta(days=back), today
     week = (today - timedelta(days=USUAL), today)
     days = st.date_input(
-        w("diff.between"), week, max_value=today, key="view-changes-days", format="YYYY-MM-DD"
+        w("diff.between"),
+        week,
+        max_value=today,
+        key="view-changes-days",
+        format=w("common.date_pattern"),
     )
     return (days[0], days[1]) if isinstance(days, tuple) and len(days) == 2 else None
 

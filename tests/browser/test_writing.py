@@ -36,7 +36,7 @@ def test_an_email_is_written_by_hand_and_invoices_are_inserted(desk: Page) -> No
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Create custom email").click()
     dialog.get_by_role("link", name="Write").click()
-    expect(page.get_by_role("heading", name="New e-mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="New email")).to_be_visible()
     settled(page)
     text = page.get_by_role("textbox", name="Text")
     expect(text).not_to_be_empty()

@@ -30,6 +30,7 @@ from tests.pages.conftest import Seat
 from tests.pages.editing import editor, save, saved, type_lines, typed
 from tests.pages.looking import (
     drawn,
+    links,
     paper_of,
     plain,
     sent_to,
@@ -270,6 +271,9 @@ def test_a_due_date_before_the_invoice_date_is_refused_and_stays(seat: Seat) -> 
 def test_a_finalized_invoice_is_refused_where_editing_is_off(seat: Seat) -> None:
     at = editor(seat, an_open_invoice(seat.house))
     assert EN("reason.edit_finalized_off") in said(at)
+    ways = links(at)
+    assert ways["Open the invoice"] == "/invoice?id=1"
+    assert ways["Settings"] == "/settings?section=invoices"
     assert "save" not in [button.key for button in at.button]
 
 

@@ -86,7 +86,7 @@ def test_what_cannot_be_sent_is_told_and_what_was_typed_stays(seat: Seat) -> Non
     typed(at, "to").set_value("anne")  # type: ignore[attr-defined]
     typed(at, "body").set_value("Hello")  # type: ignore[attr-defined]
     typed(at, "send").click().run()  # type: ignore[attr-defined]
-    assert "e-mail address" in plain(drawn(at, "t-error")[0])
+    assert "email address" in plain(drawn(at, "t-error")[0])
     assert typed(at, "body").value == "Hello"  # type: ignore[attr-defined]
 
 

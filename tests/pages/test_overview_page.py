@@ -98,6 +98,14 @@ def test_what_happened_last_is_told(seat: Seat, books: House) -> None:
     assert "Payment recorded · NOK 600.00" in told
 
 
+@pytest.mark.parametrize(("language", "signs"), [("en", ".,"), ("nb", ",\N{NO-BREAK SPACE}")])
+def test_a_chart_writes_its_axis_as_the_language_does(
+    seat: Seat, books: House, language: str, signs: str
+) -> None:
+    drawn = seat.open("overview", language=language).get("plotly_chart")
+    assert {json.loads(each.proto.spec)["layout"]["separators"] for each in drawn} == {signs}
+
+
 def test_who_sees_nothing_sees_no_figures(seat: Seat, books: House) -> None:
     at = seat.open("overview", SIRI)
     assert "Outstanding NOK 0.00 Overdue NOK 0.00" in tiles(at)

@@ -37,7 +37,7 @@ def test_a_product_is_added_with_its_prices(seat: Seat) -> None:
     [made] = products.all_of_them(seat.house, KARI)
     assert (made.sku, made.name, made.unit, made.vat_rate) == ("T-1", "Tea", "box", 15)
     assert made.prices == (("EUR", Decimal(7)), ("NOK", Decimal("80.5")))
-    assert "Tea T-1 box 15% 7 EUR, 80.5 NOK Offered" in said(library(seat))
+    assert "Tea T-1 box 15% EUR 7.00, NOK 80.50 Offered" in said(library(seat))
 
 
 def test_a_product_is_changed_and_no_longer_offered(seat: Seat) -> None:

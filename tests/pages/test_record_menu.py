@@ -104,7 +104,7 @@ def test_what_is_only_advised_stops_nobody(seat: Seat) -> None:
     set_up(seat.house, company=Seller("Fjord Handel AS"))
     at = finalizable(opened(seat, a_draft(seat.house))).click().run()
     told = said(at)
-    assert "Add the buyer's address or organisation number. advised" in told
+    assert "Add the buyer's address or organization number. advised" in told
     way = links(at)["Add your company's address under Settings > Company."]
     assert way == "/settings?section=company"
     assert not keyed(at, "sure").disabled

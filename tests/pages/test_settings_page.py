@@ -53,7 +53,7 @@ def test_a_company_moves_and_the_page_says_so(seat: Seat) -> None:
     [
         ("Company name", " ", "Fill in “Company name”."),
         ("Country (two letters)", "Norge", "Write Country (two letters) as two letters, like NO."),
-        ("Email", "nowhere", "Enter one e-mail address, such as kari@firma.example."),
+        ("Email", "nowhere", "Enter one email address, such as kari@firma.example."),
     ],
 )
 def test_what_a_company_cannot_be_is_said_and_stays_as_typed(
@@ -208,7 +208,7 @@ def test_a_user_is_added_with_permissions(seat: Seat) -> None:
         ("Name", "", "Fill in “Name”."),
         ("Name", "nils berg", "Another account has this name; choose another one."),
         ("Email", "nils@fjord.no", "Another account has this email; choose another one."),
-        ("Email", "per", "Enter one e-mail address, such as kari@firma.example."),
+        ("Email", "per", "Enter one email address, such as kari@firma.example."),
     ],
 )
 def test_a_user_who_cannot_be_is_refused_at_the_field(

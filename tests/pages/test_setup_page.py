@@ -67,7 +67,7 @@ def test_books_are_started_and_the_way_in_is_shown(seat: Seat, home: Path) -> No
     [
         ("Company name", " ", "Fill in “Company name”."),
         ("Name", "", "Fill in “Name”."),
-        ("Email", "anne", "Enter one e-mail address, such as kari@firma.example."),
+        ("Email", "anne", "Enter one email address, such as kari@firma.example."),
         (
             "Passphrase once more",
             "something else",

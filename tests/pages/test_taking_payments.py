@@ -78,10 +78,10 @@ def test_keys_are_told_to_be_there_and_never_shown(
 ) -> None:
     monkeypatch.delenv("STRIPE_API_KEY", raising=False)
     monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_hidden")
-    assert ["Absent" in row for row in badges_of_keys(section(seat))] == [True, False]
+    assert ["Not set" in row for row in badges_of_keys(section(seat))] == [True, False]
     (seat.house.home / "payments.secrets").write_text("# ours\nSTRIPE_API_KEY = sk_hidden\n")
     at = section(seat)
-    assert ["Present" in row for row in badges_of_keys(at)] == [True, True]
+    assert ["Not set" not in row for row in badges_of_keys(at)] == [True, True]
     assert "hidden" not in f"{at}{said(at)}{[c.value for c in at.code]}"
 
 

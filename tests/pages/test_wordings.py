@@ -34,7 +34,7 @@ def test_a_placeholder_that_is_none_is_refused_at_its_field(seat: Seat) -> None:
 
 def test_each_kind_and_language_has_its_own(seat: Seat) -> None:
     at = seat.open("settings", section="letters")
-    at = widget(at, "selectbox", "E-mail").set_value(LetterKind.RECEIPT).run()
+    at = widget(at, "selectbox", "Email").set_value(LetterKind.RECEIPT).run()
     at = widget(at, "selectbox", "Language").set_value("nb").run()
     assert widget(at, "text_input", "Subject").value.startswith("Kvittering")
     widget(at, "text_area", "Text").set_value("Takk, {buyer}")
