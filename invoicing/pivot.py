@@ -2,8 +2,9 @@
 
 view, filter, q, status …   which invoices, as in the index (listing.py)
 group            rows and columns, ``owner,due_date.month``: as the index is gathered
-value            billed, paid, balance or count
+value            billed, paid, balance, count: one or several by commas
 shown            a currency, or ``all``
+chart            how it is drawn: ``bars``, ``beside`` each other, ``heat`` map, ``none``
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from invoicing.ledger import listing as questions
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Filter, both, where
 from invoicing.model.grouping import WITHIN_MOST, Group, GroupOrder, Level, inside, levels_from
+from invoicing.model.lists import split_list
 from invoicing.model.money import ZERO, quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
@@ -26,7 +28,9 @@ from invoicing.report_files import Column, Report, asked_in_words
 from invoicing.words import Words
 
 COUNT = "count"
+PARAMETERS = ("value", "shown", "chart")
 VALUES = (*listing.SUMS["invoice"], COUNT)
+CHARTS = ("bars", "beside", "heat", "none")
 #: Rows by columns where the address names none.
 USUAL = ("owner", "status")
 ALL = "all"
@@ -131,10 +135,31 @@ def codes_shown(codes: Iterable[str], base: str, asked: str | None) -> list[str]
     return [asked if asked in codes else usual]
 
 
-def value_asked(params: Mapping[str, str]) -> str:
-    """What is summed; what can't be read has its default."""
-    value = params.get("value", "")
-    return value if value in VALUES else VALUES[0]
+def values_asked(params: Mapping[str, str]) -> tuple[str, ...]:
+    """What is told of each cell, in the order of `VALUES`; what can't be read has its default."""
+    asked = split_list(params.get("value"))
+    return tuple(value for value in VALUES if value in asked) or VALUES[:1]
+
+
+def chart_asked(params: Mapping[str, str]) -> str:
+    """How it is drawn; what can't be read has its default."""
+    chart = params.get("chart", "")
+    return chart if chart in CHARTS else CHARTS[0]
+
+
+def told(
+    found: Pivot, columns: Sequence[Group], row: Group | None, code: str, values: Sequence[str]
+) -> list[tuple[str, Decimal]]:
+    """`cells` of several values, those of a column behind one another, each with its value."""
+    each = [cells(found, columns, row, code, value) for value in values]
+    return [pair for column in zip(*each, strict=True) for pair in zip(values, column, strict=True)]
+
+
+def headed(w: Words, names: Iterable[str], values: Sequence[str]) -> list[str]:
+    """The heads of `told`: a column by its name, and with several values, what of it."""
+    if len(values) == 1:
+        return list(names)
+    return [f"{name} · {value_name(w, value)}" for name in names for value in values]
 
 
 def value_name(w: Words, value: str) -> str:
@@ -148,22 +173,18 @@ def report(house: House, actor: Actor, params: Mapping[str, str], w: Words) -> R
     found = pivot(house, actor, replace(view, page=1, size=ROWS_MOST), params.get("shown"))
     if found.count > ROWS_MOST:
         raise InvalidInput("rows", "report.too_long", most=ROWS_MOST)
-    value, registry, zone = value_asked(params), house.registry(), house.settings().timezone
-    codes = found.codes
-    kind = Sort.NUMBER if value == COUNT else Sort.MONEY
-    shown = across(found, codes)
-    names = [telling.group(w, registry, column, zone) for column in shown]
-    names += [w("pivot.rest")] if found.rest else []
+    values, registry, zone = values_asked(params), house.registry(), house.settings().timezone
+    codes, shown = found.codes, across(found, found.codes)
     heads = [telling.level(w, registry, level) for level in found.levels]
     columns = [
         Column(heads[0], Sort.TEXT),
         Column(w("property.currency"), Sort.TEXT),
-        *(Column(name, kind) for name in (*names, w("aged.all"))),
+        *_columns(w, [telling.group(w, registry, c, zone) for c in shown], found, values),
     ]
 
     def line(name: str, row: Group | None, code: str) -> list[Value]:
-        figures = cells(found, shown, row, code, value)
-        return [name, code, *(int(f) if value == COUNT else quantise(f, code) for f in figures)]
+        figures = told(found, shown, row, code, values)
+        return [name, code, *(int(f) if v == COUNT else quantise(f, code) for v, f in figures)]
 
     rows = [
         line(telling.group(w, registry, row, zone), row, code)
@@ -171,13 +192,22 @@ def report(house: House, actor: Actor, params: Mapping[str, str], w: Words) -> R
         for row in held(found, code)
     ]
     totals = [line(w("aged.all"), None, code) for code in codes]
-    about = [*asked_in_words(house, actor, view, w), *_about(w, heads, value)]
+    about = [*asked_in_words(house, actor, view, w), *_about(w, heads, values)]
     about += [[], [column.header for column in columns], *totals]
     return Report(w("pivot.title"), columns, rows, about)
 
 
-def _about(w: Words, heads: Sequence[str], value: str) -> list[list[Value]]:
+def _columns(
+    w: Words, names: Sequence[str], found: Pivot, values: Sequence[str]
+) -> Iterable[Column]:
+    """The columns of figures, the rest and the sum among them."""
+    every = [*names, *([w("pivot.rest")] if found.rest else []), w("aged.all")]
+    kinds = [Sort.NUMBER if value == COUNT else Sort.MONEY for value in values] * len(every)
+    return map(Column, headed(w, every, values), kinds)
+
+
+def _about(w: Words, heads: Sequence[str], values: Sequence[str]) -> list[list[Value]]:
     """What stands where, as the second sheet says it."""
     labels = (w("pivot.rows"), w("pivot.columns"))
     said: list[list[Value]] = [[label, head] for label, head in zip(labels, heads, strict=False)]
-    return [*said, [w("pivot.value"), value_name(w, value)]]
+    return [*said, [w("pivot.value"), ", ".join(value_name(w, value) for value in values)]]

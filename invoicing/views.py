@@ -18,6 +18,7 @@ from invoicing.model.errors import InvalidInput, NotFound, Problem, Refused, Sta
 from invoicing.model.people import Actor, Owner
 from invoicing.model.table import View
 from invoicing.model.views import (
+    FORMAT,
     MOST,
     NAME_LONGEST,
     SavedView,
@@ -131,9 +132,8 @@ def save_as(
     visibility: Visibility = Visibility.PRIVATE,
 ) -> SavedView:
     """Keep a view under a name of one's own; it becomes a tab."""
-    return _add(
-        house, actor, name, listing.params_of(view, subject, whole=True), subject, visibility
-    )
+    params = listing.params_of(view, subject, whole=True)
+    return keep(house, actor, name, params, subject, visibility)
 
 
 def clone(house: House, actor: Actor, key: str, name: str, subject: str = "invoice") -> SavedView:
@@ -142,20 +142,21 @@ def clone(house: House, actor: Actor, key: str, name: str, subject: str = "invoi
     if tab is None:
         raise NotFound("view", key)
     if tab.saved:
-        return _add(house, actor, name, tab.saved.params, subject, like=tab.saved)
+        return keep(house, actor, name, tab.saved.params, subject, format=tab.saved.format)
     view = listing.view_from({"view": key}, subject)
     return save_as(house, actor, name, view, subject)
 
 
-def _add(
+def keep(
     house: House,
     actor: Actor,
     name: str,
     params: Mapping[str, str],
     subject: str,
     visibility: Visibility = Visibility.PRIVATE,
-    like: SavedView | None = None,
+    format: int = FORMAT,
 ) -> SavedView:
+    """Keep parameters under a name, of an index or a report; at an index it becomes a tab."""
     require_view(actor)
     with house.books(actor) as books:
         me = None
@@ -163,12 +164,11 @@ def _add(
             me = Owner(actor.account_id, actor.name, actor.team)
         wanted = _name(books, subject, name, me)
         view = SavedView(books.next_id("view"), subject, wanted, me, visibility, params)
-        view = replace(view, created_at=books.at, modified_at=books.at)
-        view = replace(view, format=like.format) if like else view
+        view = replace(view, format=format, created_at=books.at, modified_at=books.at)
         _shareable(actor, view)
         kept.add(books, view)
         books.note("view", view.id, ViewEvent.SAVED, 1, changes_of(None, view))
-        if actor.account_id is not None:
+        if actor.account_id is not None and subject in listing.BUILT_IN:
             keys, first = kept.tabs(books.cursor, actor.account_id, subject)
             before = listing.BUILT_IN[subject] if keys is None else keys
             kept.save_tabs(books, actor.account_id, subject, [*before, view.key], first)
@@ -177,10 +177,20 @@ def _add(
 
 def save(house: House, actor: Actor, id: int, view: View, expected: int | None = None) -> SavedView:
     """Keep a view over what was saved under this id."""
+    subject = read(house, actor, id).subject
+    if subject not in listing.BUILT_IN:
+        raise NotFound("view", id)
+    params = listing.params_of(view, subject, whole=True)
+    return keep_over(house, actor, id, params, expected)
+
+
+def keep_over(
+    house: House, actor: Actor, id: int, params: Mapping[str, str], expected: int | None = None
+) -> SavedView:
+    """Keep parameters over what was saved under this id."""
     with house.books(actor) as books:
         before = _mine(books, id, expected)
-        params = listing.params_of(view, before.subject, whole=True)
-        return _changed(books, before, replace(before, params=params, format=1))
+        return _changed(books, before, replace(before, params=params, format=FORMAT))
 
 
 def rename(

@@ -3,7 +3,15 @@
 import streamlit as st
 
 from invoicing import aged, receivables
-from parts import aged_controls, aged_figures, aged_table, filter_panel, index, look, report_table
+from parts import (
+    aged_controls,
+    aged_figures,
+    aged_table,
+    filter_panel,
+    index,
+    report_table,
+    saved_reports,
+)
 from parts.asking import asking
 from parts.filter_words import filter_words
 from parts.quick_filters import quick_filters
@@ -11,9 +19,9 @@ from parts.quick_filters import quick_filters
 
 def main() -> None:
     """One reading of the URL, one report, and beside it what it is compared with."""
-    at = index.opened("invoice", "all")
+    at = index.report("aged")
     report_table.dress()
-    look.header(at.w("aged.title"), actions=lambda: aged_controls.export(at))
+    saved_reports.header(at, at.w("aged.title"), lambda: aged_controls.export(at))
     bar = st.container(horizontal=True, vertical_alignment="bottom", key="bar")
     with bar:
         quick_filters(at)

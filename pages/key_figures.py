@@ -3,7 +3,15 @@
 import streamlit as st
 
 from invoicing import key_figures
-from parts import charts, figure_lines, figure_months, filter_panel, index, look, report_table
+from parts import (
+    charts,
+    figure_lines,
+    figure_months,
+    filter_panel,
+    index,
+    report_table,
+    saved_reports,
+)
 from parts.asking import asking
 from parts.filter_words import filter_words
 from parts.place import asked, keep
@@ -15,11 +23,11 @@ TABS = ("lines", "months")
 
 def main() -> None:
     """One reading of the URL, one report."""
-    at = index.opened("invoice", "all")
+    at = index.report("key_figures")
     charts.follow()
     report_table.dress()
     months = asked().get("tab") == "months"
-    look.header(at.w("figure.title"), actions=lambda: export_menu(at, "key_figures"))
+    saved_reports.header(at, at.w("figure.title"), lambda: export_menu(at, "key_figures"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         st.segmented_control(
             at.w("roll.tabs"),

@@ -7,10 +7,10 @@ from parts import (
     charts,
     filter_panel,
     index,
-    look,
     overview_charts,
     overview_tiles,
     report_table,
+    saved_reports,
 )
 from parts.filter_words import filter_words
 from parts.place import asked, keep
@@ -36,10 +36,10 @@ def shown(at: index.Index, codes: list[str]) -> str:
 
 def main() -> None:
     """One reading of the URL; each part asks a door of its own."""
-    at = index.opened("invoice", "all")
+    at = index.report("overview")
     charts.follow()
     report_table.dress()
-    look.header(at.w("overview.title"))
+    saved_reports.header(at, at.w("overview.title"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         quick_filters(at)
         filter_panel.button(at)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from invoicing import rolling
-from parts import charts, filter_panel, index, look, over_time, report_table, roll_forward
+from parts import charts, filter_panel, index, over_time, report_table, roll_forward, saved_reports
 from parts.asking import asking
 from parts.filter_words import filter_words
 from parts.place import asked, keep
@@ -14,12 +14,12 @@ TABS = ("period", "months")
 
 def main() -> None:
     """One reading of the URL, one report."""
-    at = index.opened("invoice", "all")
+    at = index.report("roll_forward")
     charts.follow()
     report_table.dress()
     months = asked().get("tab") == "months"
     part = over_time if months else roll_forward
-    look.header(at.w("roll.title"), actions=lambda: part.export(at))
+    saved_reports.header(at, at.w("roll.title"), lambda: part.export(at))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         st.segmented_control(
             at.w("roll.tabs"),

@@ -42,6 +42,7 @@ class ViewEvent(StrEnum):
 class SavedView:
     """One kept view; `params` are those of the index (listing.py), `owner` None is the keeper.
 
+    `subject` is an index, or the page of a report (saved_reports.py).
     `format` is the one it was written in; above FORMAT a later program wrote it.
     """
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from invoicing import listing, views
+from invoicing import listing, saved_reports, views
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.model.properties import Registry
 from invoicing.model.table import Table, View
+from invoicing.saved_reports import Standing
 from invoicing.views import Opened
 from invoicing.words import Words
 
@@ -25,7 +26,8 @@ from . import desk, place
 
 @dataclass(frozen=True)
 class Index:
-    """`opened` is what the URL asks, and the view it stands on."""
+    """`opened` is what the URL asks, and the view it stands on. `report` says, at a page of
+    figures, which saved ones there are and which of them it stands on."""
 
     house: House
     actor: Actor
@@ -33,6 +35,7 @@ class Index:
     subject: str
     registry: Registry
     opened: Opened
+    report: Standing | None = None
 
     @property
     def view(self) -> View:
@@ -58,14 +61,22 @@ class Index:
         place.write(**{n: after.get(n) for n in names})
 
 
-def opened(subject: str, first: str = "") -> Index:
-    """The index as the URL asks for it. Once a run, before any part.
-
-    `first` is the view that holds where the URL names none: a report begins with all, not with
-    what somebody's index opens with.
-    """
+def opened(subject: str) -> Index:
+    """The index as the URL asks for it. Once a run, before any part."""
     house, actor, w = desk.house(), desk.actor(), desk.w()
-    params = st.query_params.to_dict()
-    found = views.opened(house, actor, {"view": first} | params if first else params, subject)
+    found = views.opened(house, actor, st.query_params.to_dict(), subject)
     place.stand_on(found.base, view=found.tab.key if found.implied else None)
     return Index(house, actor, w, subject, house.registry(subject), found)
+
+
+def report(page: str) -> Index:
+    """A page of figures as the URL asks for it, and as the saved report it stands on says.
+
+    It begins with all invoices, not with what somebody's index opens with.
+    """
+    house, actor, w = desk.house(), desk.actor(), desk.w()
+    asked = st.query_params.to_dict()
+    standing = saved_reports.standing(house, actor, page, asked.get("report"))
+    found = views.opened(house, actor, {"view": views.ALL, **standing.params, **asked})
+    place.stand_on({**found.base, **standing.params})
+    return Index(house, actor, w, "invoice", house.registry("invoice"), found, standing)

@@ -17,6 +17,9 @@ from .index import Index
 from .report_table import Cell, Head, report_table
 from .reports_menu import export_menu
 
+#: What the aging report is not asked.
+NOT_OF_AGED = dict.fromkeys(("tab", "figure", "months", "dated", "shown", "from"))
+
 
 def export(at: Index) -> None:
     """The table as a file."""
@@ -125,7 +128,7 @@ def _table(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) 
         amounts = [sums.amounts[name] if sums else ZERO for name in names]
         owed = month.outstanding.get(code, ZERO)
         day = month.last.isoformat()
-        then = f"/aged{place.link(asof=day, tab=None, figure=None, months=None, dated=None)}"
+        then = place.elsewhere("aged", asof=day, **NOT_OF_AGED)
         lines.append(
             [
                 Cell(w.span(month.first, "month")),

@@ -112,7 +112,7 @@ def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.
         one = found.months[-1:]
         facts += [(w("figure.receivables"), w.money(m.closing, m.currency)) for m in one]
         facts += [(w("figure.sales"), w.money(m.sales, m.currency)) for m in one]
-        link = (w("overview.to_figures"), f"/key_figures{place.link(figure=None, shown=None)}")
+        link = (w("overview.to_figures"), place.elsewhere("key_figures", figure=None, shown=None))
         return explain.Explanation(title, figure, how, facts, link=link)
     if tile == "collected":
         query = urlencode({"filter": overview.payments_of(found).to_json()})

@@ -1,4 +1,4 @@
-"""What a pivot is made of: view, rows, columns, value."""
+"""What a pivot is made of: view, rows, columns, values."""
 
 from collections.abc import Mapping
 
@@ -26,8 +26,9 @@ def controls(at: Index) -> None:
         st.segmented_control(
             at.w("pivot.value"),
             pivot.VALUES,
+            selection_mode="multi",
             format_func=lambda value: pivot.value_name(at.w, value),
-            **place.keep("value", pivot.VALUES, default=pivot.VALUES[0]),
+            **place.choose("value", pivot.VALUES, pivot.VALUES[0]),
         )
 
 

@@ -88,16 +88,22 @@ def _kept(name: str, key: str, default: str | None) -> None:
     write(**{name: None if usual else value, "page": None})
 
 
-def choose(name: str, options: Collection[str]) -> dict[str, Any]:
-    """As `keep`, for a widget that gives a list of `options`: they stand joined in one `?name=`."""
+def choose(name: str, options: Collection[str], usual: str | None = None) -> dict[str, Any]:
+    """As `keep`, for a widget that gives a list of `options`: they stand joined in one `?name=`.
+
+    The `usual` one holds where none is chosen, and by itself is left out of the URL.
+    """
     key, value = f"url_{name}", [v for v in split_list(asked().get(name)) if v in options]
+    value = value or ([usual] if usual else [])
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-    return {"key": key, "on_change": _chosen, "args": (name, key)}
+    return {"key": key, "on_change": _chosen, "args": (name, key, usual)}
 
 
-def _chosen(name: str, key: str) -> None:
-    write(**{name: join_list(st.session_state[key]), "page": None})
+def _chosen(name: str, key: str, usual: str | None) -> None:
+    chosen = st.session_state[key]
+    left_out = chosen == [usual] and name not in _known()["base"]
+    write(**{name: None if left_out else join_list(chosen), "page": None})
 
 
 def stand_on(base: Mapping[str, str], *, view: str | None = None) -> None:
@@ -149,6 +155,16 @@ def become(**query: str) -> NoReturn:
 def link(**changes: Any) -> str:
     """The address of this page with some query parameters changed; None removes one."""
     return "?" + urlencode(_changed(_query(), changes), doseq=True)
+
+
+def elsewhere(page: str, **changes: Any) -> str:
+    """The address of another page of figures for all that holds here, with some of it changed.
+
+    What a saved report says is said outright there: it is a report of this page.
+    """
+    held = {n: v for n, v in asked().items() if n not in changes and n != "report"}
+    said = held | {n: str(v) for n, v in changes.items() if v}
+    return f"/{page}?{urlencode(said)}"
 
 
 def pager(total: int, w: Words) -> None:

@@ -1,6 +1,6 @@
 """The dialogs of saved views, and the acts that need none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,10 +9,11 @@ from invoicing import listing, views
 from invoicing.model.views import NAME_LONGEST, SavedView, Tab, Visibility
 from invoicing.words import Words
 
-from . import look, place
+from . import keep_dialogs, look, place
 from .acts import attempt
 from .components import file_component
 from .index import Index
+from .keep_dialogs import Keeping
 
 
 def save_as(at: Index) -> None:
@@ -21,17 +22,12 @@ def save_as(at: Index) -> None:
     def act(name: str, visibility: Visibility) -> SavedView:
         return views.save_as(at.house, at.actor, name, at.view, at.subject, visibility)
 
-    _named(at, "save_as", "", act, sharing=True)
+    keep_dialogs.named(_keeping(at), "save_as", "", act, sharing=True)
 
 
 def rename(at: Index) -> None:
     """Give the view another name."""
-    saved = _saved(at)
-
-    def act(name: str, _: Visibility) -> SavedView:
-        return views.rename(at.house, at.actor, saved.id, name, saved.version)
-
-    _named(at, "rename", saved.name, act, stay=True)
+    keep_dialogs.rename(_keeping(at), _saved(at))
 
 
 def clone(at: Index) -> None:
@@ -41,66 +37,18 @@ def clone(at: Index) -> None:
     def act(name: str, _: Visibility) -> SavedView:
         return views.clone(at.house, at.actor, tab.key, name, at.subject)
 
-    _named(at, "clone", at.w("view.copy_of", name=_name(at, tab))[:NAME_LONGEST], act)
-
-
-def _named(
-    at: Index,
-    title: str,
-    name: str,
-    act: Callable[[str, Visibility], SavedView],
-    *,
-    sharing: bool = False,
-    stay: bool = False,
-) -> None:
-    """Ask for a name, do it, and go to the view; with `stay` what was changed in it is kept."""
-    w = at.w
-
-    @st.dialog(_title(at, title))
-    def dialog() -> None:
-        wanted = st.text_input(
-            w("property.name"), value=name, max_chars=NAME_LONGEST, key=f"view-name-{title}"
-        )
-        visibility = _visibility(at, Visibility.PRIVATE) if sharing else Visibility.PRIVATE
-        made: list[SavedView] = []
-        if _sure(at, w("common.save")) and attempt(w, lambda: made.append(act(wanted, visibility))):
-            look.toast_later(w("view.done.saved", name=made[0].name))
-            _leave(None if stay else made[0].key)
-
-    dialog()
+    copy = at.w("view.copy_of", name=_name(at, tab))[:NAME_LONGEST]
+    keep_dialogs.named(_keeping(at), "clone", copy, act)
 
 
 def share(at: Index) -> None:
     """Who sees the view."""
-    saved, w = _saved(at), at.w
-
-    @st.dialog(_title(at, "share"))
-    def dialog() -> None:
-        wanted = _visibility(at, saved.visibility)
-        st.caption(w("view.share_note"))
-        if _sure(at, w("common.save")) and attempt(
-            w, lambda: views.share(at.house, at.actor, saved.id, wanted, saved.version)
-        ):
-            look.toast_later(w("view.done.saved", name=saved.name))
-            _leave()
-
-    dialog()
+    keep_dialogs.share(_keeping(at), _saved(at))
 
 
 def delete(at: Index) -> None:
     """Take the view away, after a last look."""
-    saved, w = _saved(at), at.w
-
-    @st.dialog(_title(at, "delete"))
-    def dialog() -> None:
-        look.caution(w("view.delete_note", name=saved.name))
-        if _sure(at, w("view.delete_yes")) and attempt(
-            w, lambda: views.delete(at.house, at.actor, saved.id, saved.version)
-        ):
-            look.toast_later(w("view.done.deleted", name=saved.name))
-            _leave("")
-
-    dialog()
+    keep_dialogs.delete(_keeping(at), _saved(at))
 
 
 def pin(at: Index) -> None:
@@ -123,7 +71,7 @@ def arrange(at: Index) -> None:
     shelf, w = at.opened.shelf, at.w
     tabs = {tab.key: tab for tab in (*shelf.tabs, *shelf.more)}
 
-    @st.dialog(_title(at, "arrange"), width="medium", position="right")
+    @st.dialog(_keeping(at).title("arrange"), width="medium", position="right")
     def dialog() -> None:
         st.caption(w("view.arrange_note"))
         first = st.selectbox(
@@ -179,32 +127,13 @@ def _saved(at: Index) -> SavedView:
     return saved
 
 
-def _title(at: Index, act: str) -> str:
-    """What the menu calls the act, without the dots that promised a dialog."""
-    return at.w(f"view.{act}").removesuffix(" …")
+def _keeping(at: Index) -> Keeping:
+    shared, gone = at.w("view.share_note"), at.w("view.delete_yes")
+    return Keeping(at.house, at.actor, at.w, _leave, shared, gone)
 
 
 def _name(at: Index, tab: Tab) -> str:
     return tab.saved.name if tab.saved else at.w(f"view.{tab.key}")
-
-
-def _visibility(at: Index, now: Visibility) -> Visibility:
-    chosen: Visibility = st.radio(
-        at.w("view.visibility"),
-        list(Visibility),
-        index=list(Visibility).index(now),
-        format_func=lambda each: at.w(f"view.visible.{each}"),
-        key="view-visibility",
-    )
-    return chosen
-
-
-def _sure(at: Index, yes: str) -> bool:
-    """The foot of a dialog; True where it is to be done."""
-    with look.buttons():
-        if st.button(at.w("common.cancel"), key="view-cancel"):
-            st.rerun()
-        return st.button(yes, key="view-sure", type="primary")
 
 
 def _leave(key: str | None = None) -> None:

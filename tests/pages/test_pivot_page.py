@@ -91,5 +91,5 @@ def test_nothing_is_said_where_nothing_matches(seat: Seat) -> None:
 def test_the_export_takes_the_address_along_and_it_speaks_norwegian(seat: Seat) -> None:
     some(seat.house)
     at = seat.open("pivot", language="nb", value="count")
-    assert "Verdi" in labels(at, "button_group")
+    assert "Verdier" in labels(at, "button_group")
     assert any(way.startswith("/reports/pivot.csv?") for way in links(at).values())

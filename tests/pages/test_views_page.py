@@ -197,7 +197,7 @@ def test_a_name_that_is_taken_is_said_in_the_dialog(seat: Seat, house: House) ->
     widget(at, "text_input", "Name").set_value("big FIRST")
     keyed(at, "view-save-as").click()
     keyed(at, "view-sure").click().run()
-    assert "already have a view called “big FIRST”" in said(at)
+    assert "already have one called “big FIRST”" in said(at)
 
 
 # ── the menu ─────────────────────────────────────────────────────────────────────────────────────
