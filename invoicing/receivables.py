@@ -4,7 +4,7 @@ Every figure respects the actor's reach. Filters ask the invoices as they are no
 are those of the two clocks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -96,14 +96,24 @@ def moments_that_matter(house: House, actor: Actor, view: View, as_of: date) -> 
     At most `MOMENTS_MOST`, the latest; naive UTC.
     """
     require_view(actor)
-    asker, now = house.asker(actor), house.now()
-    close = end_of(house, as_of)
-    since = min(close, now) - timedelta(days=DAYS_BEFORE)
+    asker = house.asker(actor)
     with house.reading() as cursor:
-        hours = drilling.recorded(cursor, view, as_of, since, asker)
-    days = sorted({asker.clock.day_of(at) for at in hours}, reverse=True)[:MOMENTS_MOST]
-    ends = {end_of(house, day) for day in days} | {close}
-    return [*sorted(at for at in ends if at < now), now]
+        hours = drilling.recorded(cursor, view, as_of, begins(house, as_of), asker)
+    return ends(house, asker, hours, as_of)
+
+
+def begins(house: House, as_of: date) -> datetime:
+    """From when on it matters that something of a day was recorded."""
+    return min(end_of(house, as_of), house.now()) - timedelta(days=DAYS_BEFORE)
+
+
+def ends(house: House, asker: Asker, recorded: Iterable[datetime], as_of: date) -> list[datetime]:
+    """The ends of the days of these moments and of the day itself, at most `MOMENTS_MOST` and the
+    latest; the last one is now."""
+    now, close = house.now(), end_of(house, as_of)
+    days = sorted({asker.clock.day_of(at) for at in recorded}, reverse=True)[:MOMENTS_MOST]
+    found = {end_of(house, day) for day in days} | {close}
+    return [*sorted(at for at in found if at < now), now]
 
 
 def behind(

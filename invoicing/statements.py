@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from invoicing import papers
+from invoicing import papers, receivables
+from invoicing.aged import moment_from
 from invoicing.documents import statement_pdf, xlsx
 from invoicing.documents.invoice_pdf import Dress
 from invoicing.documents.sheet import About, Column, Sheet
@@ -59,15 +60,17 @@ def asked(
 
 
 def from_query(house: House, side: str, id: int, query: Mapping[str, str]) -> StatementQuestion:
-    """The question of an address: `kind`, `as_of` and `first` (ISO). `NotFound` for a side that is
-    none, `InvalidInput` for what is no kind or day."""
+    """The question of an address: `kind`, `as_of` and `first` (ISO), `known` (a moment as the
+    other reports read it). `NotFound` for a side that is none, `InvalidInput` for what is no kind,
+    day or moment."""
     if side not in tuple(Side):
         raise NotFound("company", side)
     kind = query.get("kind", StatementKind.OPEN.value)
     if kind not in tuple(StatementKind):
         raise InvalidInput("kind", "statement.no_kind", found=kind)
     days = {name: _day(name, query.get(name)) for name in ("as_of", "first")}
-    return asked(house, Side(side), id, StatementKind(kind), days["as_of"], days["first"])
+    known = moment_from(house, "known", query.get("known"))
+    return asked(house, Side(side), id, StatementKind(kind), days["as_of"], days["first"], known)
 
 
 def _day(name: str, text: str | None) -> date | None:
@@ -89,6 +92,20 @@ def of(house: House, actor: Actor, question: StatementQuestion) -> Statement:
         else:
             accounts = _activity(cursor, question, question.first, asker)
     return Statement(question, debtor, accounts)
+
+
+def moments_that_matter(house: House, actor: Actor, question: StatementQuestion) -> list[datetime]:
+    """When what is known of the day may have changed, as `receivables.moments_that_matter` tells
+    it of a report: the ends of days on which something of this debtor was recorded; the last is
+    now."""
+    require_view(actor)
+    asker = house.asker(actor)
+    with house.reading() as cursor:
+        debtor = debtor_of(cursor, question.side, question.id)
+        question = replace(question, side=debtor.side, id=debtor.id)
+        since = receivables.begins(house, question.as_of)
+        recorded = questions.recorded(cursor, question, since, asker)
+    return receivables.ends(house, asker, recorded, question.as_of)
 
 
 def debtor_of(cursor: Cursor, side: Side, id: int) -> Profile:

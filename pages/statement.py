@@ -1,12 +1,13 @@
 """A statement of account: open items or activity of one customer, as of any day, to take along."""
 
 import secrets
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from invoicing import statement_mail, statements
+from invoicing import aged, statement_mail, statements
 from invoicing.model.customer import Side
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import NotFound
@@ -18,7 +19,7 @@ from invoicing.model.statement import (
     StatementKind,
     StatementQuestion,
 )
-from parts import desk, fields, guard, look, place
+from parts import clocks, desk, fields, guard, look, place
 from parts.acts import attempt
 from parts.fields import section
 from parts.index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
@@ -75,7 +76,12 @@ def asked() -> StatementQuestion:
             first = day_in_url("first") or as_of - timedelta(days=statements.BACK)
             first = day_field("first", min(first, as_of))
         as_of = day_field("as_of", as_of)
-    return statements.asked(house, Side(side), id, chosen, as_of, first)
+        question = statements.asked(house, Side(side), id, chosen, as_of, first)
+        with st.container(width=250):
+            found = statements.moments_that_matter(house, actor, question)
+            clocks.moment(house, w, w("aged.known_at"), "known", found, house.now())
+    known = aged.moment_from(house, "known", place.asked().get("known"))
+    return replace(question, known_at=known or question.known_at)
 
 
 def link(question: StatementQuestion, format: str) -> str:
@@ -83,6 +89,8 @@ def link(question: StatementQuestion, format: str) -> str:
     told = {"kind": question.kind.value, "as_of": question.as_of.isoformat()}
     if question.first:
         told["first"] = question.first.isoformat()
+    if known := place.asked().get("known"):
+        told["known"] = known
     return f"/statements/{question.side}/{question.id}.{format}?{urlencode(told)}"
 
 

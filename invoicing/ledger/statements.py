@@ -5,7 +5,7 @@ The same entries, the same money on no invoice and the same reach as the aged re
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from invoicing.ledger.database import Cursor
@@ -101,6 +101,26 @@ def loose(cursor: Cursor, question: StatementQuestion, asker: Asker) -> dict[str
             )
         )
     return found
+
+
+def recorded(
+    cursor: Cursor, question: StatementQuestion, since: datetime, asker: Asker
+) -> list[datetime]:
+    """The moments since when something of the debtor was recorded that counts by the day."""
+    reach, bindings = _asked(question, asker)
+    bindings.share("since", since)
+    mine = OF_DEBTOR.format(of=INVOICE_OF[question.side], reach=reach)
+    sql = f"""
+        with {mine}, money as (
+            select unnest([p.created_at, p.deleted_at]) as recorded_at
+            from payment p left join contact c on c.id = p.contact_id
+            where p.paid_on <= $as_of and {MONEY_OF[question.side]} and {reach}
+            union all
+            select recorded_at from entry
+            where invoice_id in (select id from mine) and effective_date <= $as_of
+        )
+        select distinct recorded_at from money where recorded_at >= $since order by 1"""
+    return [at for (at,) in cursor.execute(sql, used(sql, bindings, asker)).fetchall()]
 
 
 def opening(

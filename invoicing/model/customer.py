@@ -139,4 +139,6 @@ class ListQuestion:
     size: int = 50
 
 
+#: What a list of them is ordered by besides their values.
+COUNTED = ("invoices", "last_invoice", "due")
 SHOWS = ("all", "owing", "overdue")

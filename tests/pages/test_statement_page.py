@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from invoicing import jobs, outbox
+from invoicing import jobs, outbox, payments
 from invoicing.model.mail import MailKind
 from tests.houses import KARI, OLA, TODAY, a_payment, an_open_invoice, pay
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, grid, keyed, links, plain, widget
-from tests.pages.reading import said, toasts
+from tests.pages.reading import errors, said, toasts
 
 
 def some_money(seat: Seat) -> None:
@@ -50,6 +50,24 @@ def test_another_day_stands_in_the_address(seat: Seat) -> None:
     widget(at, "date_input", "As of").set_value(TODAY).run()
     assert at.query_params["as_of"] == TODAY.isoformat()
     assert grid(at, "statement-NOK").rows
+
+
+def test_what_was_known_at_a_moment_stands_beside_the_day(seat: Seat) -> None:
+    some_money(seat)
+    seat.house.clock.forward(days=2)  # type: ignore[attr-defined]
+    late = payments.Receipt(Decimal(70), TODAY)
+    payments.record(seat.house, KARI, 1, late)
+    at = seat.open("statement", side="company", id="1", as_of=TODAY.isoformat())
+    assert grid(at, "statement-NOK").column("Open") == ["-5.00"]
+    slider = widget(at, "select_slider", "Known at")
+    at = slider.set_value(at.session_state["url_known"] and f"{TODAY}T22:59:59.999999Z").run()
+    assert grid(at, "statement-NOK").column("Open") == ["70.00", "-5.00"]
+    assert f"known={TODAY}T22" in links(at)["PDF"]
+
+
+def test_a_moment_that_is_none_is_told(seat: Seat) -> None:
+    at = seat.open("statement", side="company", id="1", known="soon")
+    assert "soon" in said(at) or any("soon" in error for error in errors(at))
 
 
 @pytest.mark.parametrize("query", [{"side": "company", "id": "9"}, {"side": "x", "id": "1"}, {}])
