@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from invoicing import aged, deletions, key_figures, pivot, property_history, rolling
+from invoicing import aged, deletions, forecast, key_figures, pivot, property_history, rolling
 from invoicing.house import House
 from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
@@ -18,6 +18,7 @@ REPORTS: Mapping[str, Made] = {
     "over_time": rolling.months_report,
     "key_figures": key_figures.report,
     "pivot": pivot.report,
+    "forecast": forecast.report,
 }
 
 

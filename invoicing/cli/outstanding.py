@@ -31,7 +31,7 @@ PARAMETERS = {
 
 def age(call: Call) -> Code:
     """The report in one of three formats."""
-    params = _params(call, PARAMETERS)
+    params = in_parameters(call, PARAMETERS)
     asking = aged.asking(call.house, call.actor, params, view_asked(call))
     found = receivables.aged(call.house, call.actor, asking.view, asking.question)
     FORMATS[call.args.format](call, found)
@@ -103,7 +103,7 @@ def _as_table(call: Call, found: Aged) -> None:
 
 def roll_forward(call: Call) -> Code:
     """Opening, movements and closing of each currency."""
-    params = _params(call, {"first": "from", "as_of": "asof", "known_at": "known"})
+    params = in_parameters(call, {"first": "from", "as_of": "asof", "known_at": "known"})
     asking = rolling.asking(call.house, call.actor, params, view_asked(call))
     found = receivables.rolled(call.house, call.actor, asking.view, asking.first, asking.at)
     if call.args.format == "json":
@@ -116,13 +116,13 @@ def roll_forward(call: Call) -> Code:
         call.say(json.dumps(head | {"currencies": told}, ensure_ascii=False, indent=2))
         return Code.DONE
     w = call.house.words(call.w.language)
-    return _printed(call, rolling.told(asking, found, w))
+    return printed(call, rolling.told(asking, found, w))
 
 
 def key_figures(call: Call) -> Code:
     """The key figures of each line, and of all lines."""
     names = {"as_of": "asof", "known_at": "known", "by": "by", "days": "days"}
-    params = _params(call, names)
+    params = in_parameters(call, names)
     asking = figures_asked.asking(call.house, call.actor, params, view_asked(call))
     found = figures_asked.measured(call.house, call.actor, asking)
     if call.args.format == "json":
@@ -136,7 +136,7 @@ def key_figures(call: Call) -> Code:
         call.say(json.dumps(head | rows, ensure_ascii=False, indent=2))
         return Code.DONE
     w = call.house.words(call.w.language)
-    return _printed(call, figures_asked.told(call.house, call.actor, asking, found, w))
+    return printed(call, figures_asked.told(call.house, call.actor, asking, found, w))
 
 
 def _figures(one: Measured) -> dict[str, Any]:
@@ -153,12 +153,12 @@ def _figures(one: Measured) -> dict[str, Any]:
     }
 
 
-def _params(call: Call, names: Mapping[str, str]) -> dict[str, str]:
+def in_parameters(call: Call, names: Mapping[str, str]) -> dict[str, str]:
     """Arguments as the parameters of a report's address."""
     return {name: getattr(call.args, flag) or "" for flag, name in names.items()}
 
 
-def _printed(call: Call, report: Report) -> Code:
+def printed(call: Call, report: Report) -> Code:
     """A report as CSV, or as a table for eyes."""
     headers = [column.header for column in report.columns]
     if call.args.format == "csv":

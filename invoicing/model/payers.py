@@ -1,0 +1,146 @@
+"""How payers pay: the share of their invoices that is unpaid so many days after the due date.
+
+Everything is whole numbers: chances are parts of `SCALE`, days count after the due date.
+
+    own     = Kaplan-Meier of what a payer did: what left unpaid was at risk until then
+    blended = (n x own + PRIOR x like) / (n + PRIOR), where like is the payer's segment, blended
+              with all payers in the same way
+    P(paid in week w | open at age a) = (S(a + 7w) - S(a + 7w + 7)) / S(a)
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+WEEKS = 13
+WEEK = 7
+HORIZON = WEEKS * WEEK
+BITS = 30
+SCALE = 2**BITS
+#: So many invoices of its own weigh as much as all that is known of payers like it.
+PRIOR = 10
+#: The ages that are told apart, in days after due.
+YOUNGEST, OLDEST = -120, 730
+
+#: A day after due: so many invoices were paid then, so many were last seen unpaid then (they are
+#: open, or were voided).
+Told = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is unpaid at the end of a day, as steps: `left[i]` of `SCALE` before `days[i]`, the last
+    one from then on.
+
+    `count` invoices tell of it; those that are not due yet and unpaid count for nothing.
+    """
+
+    days: Sequence[int] = ()
+    left: Sequence[int] = (SCALE,)
+    count: int = 0
+
+    def at(self, day: int) -> int:
+        """Of `SCALE`; flat after the latest payment that was seen."""
+        return self.left[bisect_right(self.days, day)]
+
+
+def survival(told: Iterable[Told]) -> Curve:
+    """The curve of days, each a `Told`; the same day may come twice."""
+    rows = sorted(told)
+    at_risk = sum(paid + gone for _, paid, gone in rows)
+    count = sum(paid + (gone if day > 0 else 0) for day, paid, gone in rows)
+    days, left = [], [SCALE]
+    for day, paid, gone in rows:
+        if paid:
+            days.append(day)
+            left.append(left[-1] * (at_risk - paid) // at_risk)
+        at_risk -= paid + gone
+    return Curve(days, left, count)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What each payer did, by the payer's id, and which segment it is of."""
+
+    payers: Mapping[int, Sequence[Told]]
+    segments: Mapping[int, str | None]
+    _curves: dict[int, Curve] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def latest(self) -> int:
+        """The latest day on which anything was paid."""
+        days = (day for told in self.payers.values() for day, paid, _ in told if paid)
+        return max(days, default=YOUNGEST)
+
+    def own(self, payer: int | None) -> Curve:
+        """What a payer did, unblended; of one that is not known, nothing."""
+        if payer is None or payer not in self.payers:
+            return Curve()
+        if payer not in self._curves:
+            self._curves[payer] = survival(self.payers[payer])
+        return self._curves[payer]
+
+    def like(self, segment: str | None) -> Sequence[int]:
+        """A segment blended with all payers, or all payers where it is not known; day by day
+        from `YOUNGEST` on."""
+        every, blended = self._alike
+        return blended.get(segment, every)
+
+    @cached_property
+    def _alike(self) -> tuple[Sequence[int], Mapping[str | None, Sequence[int]]]:
+        """All payers, and each segment."""
+        parts: dict[str | None, list[Told]] = {}
+        for payer, told in self.payers.items():
+            parts.setdefault(self.segments.get(payer), []).extend(told)
+        curves = {segment: survival(_added(told)) for segment, told in parts.items()}
+        every = _daily(survival(_added([row for told in parts.values() for row in told])))
+        blended = {}
+        for segment, curve in curves.items():
+            pairs = zip(_daily(curve), every, strict=True)
+            blended[segment] = [_blend(mine, all_, curve.count) for mine, all_ in pairs]
+        return every, blended
+
+    def unpaid(self, payer: int | None, segment: str | None, age: int) -> list[int]:
+        """Blended: what is unpaid at an age and week by week after it, of `SCALE`."""
+        first, like = age - YOUNGEST, self.like(segment)
+        if 0 <= first < len(like) - HORIZON:
+            base: Sequence[int] = like[first : first + HORIZON + 1 : WEEK]
+        else:
+            steps = range(first, first + HORIZON + 1, WEEK)
+            base = [like[min(max(step, 0), len(like) - 1)] for step in steps]
+        own = self.own(payer)
+        if not own.count:
+            return list(base)
+        days, left, count, whole = own.days, own.left, own.count, own.count + PRIOR
+        return [
+            (left[bisect_right(days, age + WEEK * n)] * count + each * PRIOR) // whole
+            for n, each in enumerate(base)
+        ]
+
+    def chances(self, payer: int | None, segment: str | None, age: int) -> list[int]:
+        """Of what is open at an age, the part of `SCALE` that comes in each week; the rest comes
+        later or never. Nothing is expected where nobody was ever seen open so long."""
+        if age >= self.latest:
+            return [0] * WEEKS
+        unpaid = self.unpaid(payer, segment, age)
+        now = unpaid[0]
+        return [(a - b) * SCALE // now for a, b in pairwise(unpaid)] if now else [0] * WEEKS
+
+
+def _blend(own: int, like: int, count: int) -> int:
+    return (own * count + like * PRIOR) // (count + PRIOR)
+
+
+def _daily(curve: Curve) -> list[int]:
+    return [curve.at(day) for day in range(YOUNGEST, OLDEST + HORIZON + 1)]
+
+
+def _added(rows: Iterable[Told]) -> list[Told]:
+    """One row a day."""
+    days: dict[int, tuple[int, int]] = {}
+    for day, paid, gone in rows:
+        before = days.get(day, (0, 0))
+        days[day] = before[0] + paid, before[1] + gone
+    return [(day, *both) for day, both in days.items()]
