@@ -57,9 +57,10 @@ class Overview:
     def today(self, tile: str) -> Decimal:
         """The tiles that are made of what is outstanding now, invoice by invoice: in the
         company's currency each is rounded by itself, as the index does."""
+        if tile == "outstanding":
+            return sum((one.amount for one in self.days), ZERO)
         day = self.months[-1].period.last
         first, last = {
-            "outstanding": (date.min, date.max),
             "overdue": (date.min, day - timedelta(days=1)),
             "due_7": (day, day + timedelta(days=7)),
             "due_30": (day, day + timedelta(days=30)),
@@ -134,11 +135,11 @@ def lately(house: House, actor: Actor) -> Sequence[Lately]:
 
 
 def aged(found: Overview, today: date, buckets: Buckets) -> list[Decimal]:
-    """The amounts of each range of days past due."""
+    """The amounts of each range of days past due; without a due date nothing is due yet."""
     sums = [ZERO] * buckets.count
     for one in found.days:
-        if isinstance(one.key, date):
-            sums[buckets.index((today - one.key).days)] += one.amount
+        late = (today - one.key).days if isinstance(one.key, date) else 0
+        sums[buckets.index(late)] += one.amount
     return sums
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from invoicing import lifecycle, payments, receivables
+from invoicing import key_figures, lifecycle, overview, payments, receivables
 from invoicing.house import House
 from invoicing.model.aging import Aged, AgingQuestion, Moments
+from invoicing.model.behind import Figure
 from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.filters import where
 from invoicing.model.people import Reach
@@ -81,6 +82,30 @@ def test_the_ranges_are_days_past_due(house: House, clock: Clock) -> None:
         assert [i for i, amount in enumerate(row.amounts) if amount] == [index], days
     [row] = report(house, due + timedelta(days=10), buckets=Buckets((7, 14))).rows
     assert row.amounts == (0, 0, D(100), 0)
+
+
+@pytest.mark.parametrize("clock_of", receivables.CLOCKS)
+def test_an_invoice_without_a_due_date_is_not_due_and_not_lost(
+    house: House, clock: Clock, clock_of: str
+) -> None:
+    """None should be without one, but a report that drops it would say that less is owed."""
+    dateless = an_open_invoice(house, "100")
+    an_open_invoice(house, "70", due_date=clock.at.date())
+    clock.forward(days=45)
+    with house.ledger.write() as cursor:
+        cursor.execute("update invoice set due_date = null where id = $id", {"id": dateless.id})
+    question = AgingQuestion(receivables.moments(house), clock=clock_of)
+    [total] = receivables.aged(house, KARI, ALL, question).totals
+    late = D(70) if clock_of == "due_date" else D(170)
+    assert total.amounts == (170 - late, D(0), late, D(0), D(0))
+    assert {"NOK": total.total} == receivables.outstanding(house, KARI, ALL)
+    behind = receivables.behind(house, KARI, ALL, question, Figure("NOK", 0, whole=True))
+    assert behind.amount == total.amounts[0]
+    told = overview.overview(house, KARI, ALL, "NOK")
+    assert told.series("outstanding")[-1] == 170
+    assert overview.aged(told, house.today(), question.buckets) == [100, 0, 70, 0, 0]
+    [one] = key_figures.measured(house, KARI, key_figures.asking(house, KARI, {}))
+    assert (one.current, one.overdue) == (100, 70)
 
 
 def test_it_can_be_aged_from_the_day_of_issue(house: House, clock: Clock) -> None:

@@ -103,7 +103,11 @@ def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, B
 
 
 def in_range(first: int | None, last: int | None, late: str = "$as_of - day") -> str:
-    """Days past due within bounds: whole numbers of our own, which may stand in SQL."""
+    """Days past due within bounds: whole numbers of our own, which may stand in SQL.
+
+    Without a date to be late by, nothing is due yet: no invoice is in no range.
+    """
+    late = f"coalesce({late}, 0)"
     parts = [f"{late} >= {int(first)}"] if first is not None else []
     parts += [f"{late} <= {int(last)}"] if last is not None else []
     return " and ".join(parts)
