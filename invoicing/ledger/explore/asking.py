@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[3]
 #: Isolated: nothing of the environment, of the user or of the folder is known to the child.
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from {} import main; main()"
 MODULE = "invoicing.ledger.explore.child"
-#: Rows of an answer, memory and time of a child.
-ROWS_MOST, MEGABYTES, SECONDS = 10_000, 4_000, 30
+#: Rows and characters of an answer, memory and time of a child.
+ROWS_MOST, CHARACTERS_MOST, MEGABYTES, SECONDS = 10_000, 20_000_000, 4_000, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Asked:
             "sql": sql,
             "tables": NAMES,
             "rows": rows,
+            "characters": CHARACTERS_MOST,
             "megabytes": MEGABYTES,
             "seconds": seconds,
         }

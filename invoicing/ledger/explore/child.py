@@ -1,12 +1,14 @@
 """The child process: one statement on one snapshot, as JSON on standard input and output.
 
-Asked: {"path", "sql", "tables", "rows", "megabytes", "seconds"}. Answered: {"columns": [[name,
-type]], "rows": [[…]], "more"}, every value as text or null; or {"key", "found"} of a refusal.
+Asked: {"path", "sql", "tables", "rows", "characters", "megabytes", "seconds"}. Answered:
+{"columns": [[name, type]], "rows": [[…]], "more"}, every value as text or null, no more rows and
+characters than were asked for; or {"key", "found"} of a refusal.
 """
 
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -61,8 +63,20 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> dic
         return {"key": "explore.out_of_memory", "found": ""}
     except duckdb.Error as problem:
         return {"key": "explore.failed", "found": str(problem).partition("\n\n")[0]}
-    told = [[_told(value) for value in row] for row in rows[: int(asked["rows"])]]
-    return {"columns": columns, "rows": told, "more": len(rows) > int(asked["rows"])}
+    told = list(_within(rows[: int(asked["rows"])], int(asked["characters"])))
+    if rows and not told:
+        return {"key": "explore.out_of_memory", "found": ""}
+    return {"columns": columns, "rows": told, "more": len(rows) > len(told)}
+
+
+def _within(rows: list[tuple[Any, ...]], characters: int) -> Iterator[list[str | None]]:
+    """The first rows with no more characters than that, so that who asked can hold them."""
+    for row in rows:
+        told = [_told(value) for value in row]
+        characters -= sum(len(text) for text in told if text)
+        if characters < 0:
+            return
+        yield told
 
 
 def _told(value: Any) -> str | None:
