@@ -1,15 +1,25 @@
 """Every law of the books sees what breaks it: one wrong thing written past the pen."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from invoicing.ledger import laws, sample
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.words import words
-from tests.houses import without_constraints
+from tests.houses import (
+    a_house,
+    an_open_invoice,
+    closed,
+    in_question,
+    keeps_the_laws,
+    opened,
+    without_constraints,
+)
 
 EN, NB = words("en"), words("nb")
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -184,6 +194,48 @@ def test_a_law_sees_what_breaks_it(books: Cursor, law: str) -> None:
     changed = books.execute(BREAKS[law]).fetchall()
     assert changed[0][0] > 0
     assert law in names(books)
+
+
+def test_a_law_names_the_table_in_which_it_is_broken() -> None:
+    for law in laws.laws():
+        written = re.findall(r"(?:update|insert into|delete from) (\w+)", BREAKS[law.name])
+        assert any(re.search(rf"\b{table}\b", law.sql) for table in written), law.name
+
+
+def test_after_a_test_those_laws_are_asked_whose_tables_were_written_in(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    with house.reading() as cursor:
+        assert in_question(house, cursor) == []
+    an_open_invoice(house)
+    with house.reading() as cursor:
+        asked = {law.name for law in in_question(house, cursor)}
+    assert {"balance_is_the_sum_of_entries", "numbers_have_no_hole"} < asked
+    assert not asked & {"tabs_are_views", "what_came_is_kept_once"}
+    for law in laws.laws():
+        at_all = re.search(r"\b(invoice|line|entry|history|counter|issued_number)\b", law.sql)
+        assert law.name in asked or not at_all
+
+
+def test_every_law_is_asked_of_books_that_are_no_copy_or_whose_file_changed(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    an_open_invoice(house)
+    house.ledger.checkpoint()
+    with house.reading() as cursor:
+        assert len(in_question(house, cursor)) == len(laws.laws())
+    again = opened(closed(house))
+    with again.reading() as cursor:
+        assert len(in_question(again, cursor)) == len(laws.laws())
+
+
+def test_books_that_break_a_law_fail_their_test(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    invoice = an_open_invoice(house)
+    with house.ledger.write() as cursor:
+        cursor.execute("update invoice set amount_due = 1 where id = $id", {"id": invoice.id})
+    with pytest.raises(AssertionError, match="balance_is_the_sum_of_entries"):
+        keeps_the_laws(house)
+    with house.ledger.write() as cursor:
+        cursor.execute("update invoice set amount_due = 100 where id = $id", {"id": invoice.id})
 
 
 def test_a_law_is_a_sentence_and_names_who_breaks_it(books: Cursor) -> None:

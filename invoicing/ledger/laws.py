@@ -1,6 +1,7 @@
 """The auditor: the laws of `checks*.sql`, and who breaks them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,9 +50,11 @@ def laws() -> tuple[Law, ...]:
     )
 
 
-def broken(cursor: Cursor) -> list[Broken]:
-    """The laws that do not hold in these books; empty where all is well."""
-    return [found for law in laws() if (found := _offence(cursor, law))]
+def broken(cursor: Cursor, asked: Iterable[Law] | None = None) -> list[Broken]:
+    """The laws that do not hold in these books, of all or of those `asked`; empty where all is
+    well."""
+    of = laws() if asked is None else asked
+    return [found for law in of if (found := _offence(cursor, law))]
 
 
 def _offence(cursor: Cursor, law: Law) -> Broken | None:

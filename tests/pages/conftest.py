@@ -6,9 +6,11 @@ these runs know no cookies; everything behind it, permissions included, is the r
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from invoicing import identity
@@ -19,6 +21,8 @@ from tests.houses import KARI
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 SECONDS = 60
+# Every AppTest looks through all installed packages for components; they stay the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @dataclass
