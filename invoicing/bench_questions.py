@@ -106,12 +106,13 @@ def outstanding(asked: Asked) -> Question:
     return Question("report", put, lambda found: [list(found.items())])
 
 
-def aged(asked: Asked) -> Question:
-    """The aging report as of a past day."""
+def aged(asked: Asked, by: str = "buyer_name", known: str | None = None) -> Question:
+    """The aging report as of a past day; `known` names the moment it is known at, now without."""
 
     def put(house: House, facts: Facts) -> Ask:
         view = _view(asked, facts)
-        question = AgingQuestion(receivables.moments(house, facts["past"]))
+        moments = receivables.moments(house, facts["past"], facts[known] if known else None)
+        question = AgingQuestion(moments, by)
         return lambda: receivables.aged(house, WE, view, question)
 
     def told(found: Any) -> list[Rows]:
@@ -214,6 +215,8 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "totals of overdue": outstanding({"status": "overdue"}),
     "aging of a past day": aged({"currency": "NOK"}),
+    "aging of a past day by owner": aged({"currency": "NOK"}, "owner"),
+    "aging of a past day as known then": aged({"currency": "NOK"}, known="known"),
     "24 month-ends": month_ends(),
     "all of a month": export(
         {

@@ -47,7 +47,8 @@ def titles() -> dict[str, str]:
 def test_every_figure_has_every_key_and_its_line(written: Written) -> None:
     figures, table = written
     assert all(set(KEYS) <= set(figure) for figure in figures)
-    beside = {title: [f"{title}, {engine}" for engine in PEERS] for title in titles().values()}
+    about = [*titles().values(), *(f"then: {name}" for name in bench.PAST)]
+    beside = {title: [f"{title}, {engine}" for engine in PEERS] for title in about}
     for figure in figures:
         if figure["ours"] is not None and figure["name"] not in chain(*beside.values()):
             assert figure["name"] in table
@@ -80,6 +81,7 @@ def test_the_middle_of_the_table_is_held_against_its_first_page(written: Written
 def test_other_engines_answer_beside_us_for_information_only(written: Written) -> None:
     figures, table = written
     asked = [titles()[name] for name, yardstick in YARDSTICKS.items() if yardstick.elsewhere]
+    asked += [f"then: {name}" for name in bench.PAST]
     beside = [f for f in figures if f["reference"] == "SQLite"]
     assert [f["name"] for f in beside] == [f"{title}, SQLite" for title in asked]
     assert {f["limit"] for f in beside} == {None}
@@ -124,6 +126,22 @@ def test_what_is_promised_for_a_million_is_not_judged_by_less(written: Written) 
     assert found["file size"]["unit"] == "MB"
     assert found["file size"]["ours_ms"] is None
     assert found["record page"]["limit"] == 30
+
+
+def test_the_past_at_a_million_has_two_million_entries_and_its_limits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("invoicing.bench_figures.MILLION", 100)
+    entries, *past = bench.run(100, only="then", repeat=1)
+    assert (entries.unit, entries.limit, entries.at_least) == ("entries", 2_000_000, True)
+    limits = {figure.name: figure.limit for figure in past if not figure.beside}
+    assert limits == {
+        "then: aging of a past day": 300,
+        "then: aging of a past day by owner": 300,
+        "then: aging of a past day as known then": 300,
+        "then: 24 month-ends": 1_500,
+        "then: aging of everything": None,
+    }
 
 
 @pytest.mark.parametrize(

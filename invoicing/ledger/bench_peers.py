@@ -32,7 +32,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("id", "amount", "refunded", "fees", "currency", "paid_on", "status", "method"),
         *("customer", "invoice", "reference", "processor", "deleted_at", "search"),
     ),
-    "entry": ("invoice_id", "amount", "currency", "effective_date"),
+    "entry": ("invoice_id", "amount", "currency", "effective_date", "recorded_at"),
 }
 INDEXES: Mapping[str, tuple[str, ...]] = {
     "invoice": (

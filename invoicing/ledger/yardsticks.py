@@ -111,6 +111,20 @@ def _groups(key: str) -> Yardstick:
     )
 
 
+def _aged(key: str, known: str = "") -> Yardstick:
+    """What was owed on the past day, in ranges, from the entries."""
+    ranges = (f"coalesce(sum(case when {late} then due end), 0)" for late in LATE)
+    return Yardstick(
+        (
+            "with standing as (select invoice_id, sum(amount) as due from entry"
+            f" where effective_date <= $past{known} group by invoice_id having sum(amount) <> 0)"
+            f" select {key}, count(*), {', '.join(ranges)}"
+            " from standing join invoice on id = invoice_id where currency = 'NOK'"
+            f" group by {key}",
+        )
+    )
+
+
 PAYMENTS = ("payment", OF_PAYMENT, PAID)
 YARDSTICKS: Mapping[str, Yardstick] = {
     "newest": _page(),
@@ -180,16 +194,9 @@ YARDSTICKS: Mapping[str, Yardstick] = {
             " group by currency order by currency",
         )
     ),
-    "aging of a past day": Yardstick(
-        (
-            "with standing as (select invoice_id, sum(amount) as due from entry"
-            " where effective_date <= $past group by invoice_id having sum(amount) <> 0)"
-            " select buyer_name, count(*),"
-            f" {', '.join(f'coalesce(sum(case when {late} then due end), 0)' for late in LATE)}"
-            " from standing join invoice on id = invoice_id where currency = 'NOK'"
-            " group by buyer_name",
-        )
-    ),
+    "aging of a past day": _aged("buyer_name"),
+    "aging of a past day by owner": _aged("owner"),
+    "aging of a past day as known then": _aged("buyer_name", " and recorded_at <= $known"),
     "24 month-ends": Yardstick(
         (
             "select currency,"
@@ -223,6 +230,7 @@ def facts(cursor: Cursor, clock: Clock) -> dict[str, object]:
         "today": today,
         "year_first": today.replace(month=1, day=1),
         "past": past,
+        "known": clock.start_of(past + timedelta(days=1)),
         **{f"day_{n}": today - timedelta(days=n) for n in (30, 60, 90)},
         **{f"month_{n}": day for n, day in enumerate(month_ends(today))},
         **{f"past_{n}": past - timedelta(days=n) for n in (30, 60, 90)},
@@ -238,6 +246,12 @@ def month_ends(today: date) -> list[date]:
     """The ends of the last months that are over, the oldest first."""
     starts = (STARTS["month"](today, 1 - n) for n in range(MONTH_ENDS, 0, -1))
     return [start - timedelta(days=1) for start in starts]
+
+
+def entries(cursor: Cursor) -> int:
+    """How many entries there are."""
+    (count,) = cursor.execute("select count(*) from entry").fetchall()[0]
+    return int(count)
 
 
 def some_invoices(cursor: Cursor, count: int) -> list[int]:
