@@ -9,14 +9,13 @@ import streamlit as st
 
 from invoicing import forms, products
 from invoicing.house import House
-from invoicing.model.errors import NotFound
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.totals import Line
 from invoicing.products import Product
 from invoicing.words import Words
 
-from . import look, router, text_grid
+from . import look, router, settings_list, text_grid
 from .editor_fields import CURRENCIES
 from .fields import Fields, note, section
 from .line_editor import vat_words
@@ -39,8 +38,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     elif chosen:
         form(house, actor, chosen, chosen.name, w)
     else:
-        section(w("common.not_here"), back=(PRODUCTS, w("settings.products")))
-        st.info(w.explain(NotFound("product", asked)), icon=":material/info:")
+        settings_list.not_here("product", asked, (PRODUCTS, w("settings.products")), w)
 
 
 def table(known: Sequence[Product], w: Words) -> None:
@@ -50,27 +48,22 @@ def table(known: Sequence[Product], w: Words) -> None:
     if not known:
         note(w("settings.no_products"))
         return
-    heads = "".join(f'<th scope="col">{escape(w(f"settings.product.{n}"))}</th>' for n in HEADS)
-    rows = "".join(row(each, w) for each in known)
-    st.html(
-        f'<div class="t-scroll"><table class="t-table t-products"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    heads = [w(f"settings.product.{name}") for name in HEADS]
+    settings_list.table(heads, [row(each, w) for each in known], "t-products")
 
 
-def row(each: Product, w: Words) -> str:
+def row(each: Product, w: Words) -> Sequence[str]:
     """One product of the table."""
     word, tone = ("archived", "mute") if each.archived else ("active", "good")
     prices = ", ".join(_price(price, currency, w) for currency, price in each.prices)
-    cells = (
-        f'<a href="{PRODUCTS}&product={each.id}">{escape(each.name)}</a>',
+    return (
+        settings_list.name(f"{PRODUCTS}&product={each.id}", each.name),
         escape(each.sku),
-        escape(each.unit or w("common.empty")),
+        settings_list.text(each.unit, w),
         escape(vat_words(_vat(each), w)),
-        escape(prices or w("common.empty")),
-        f'<span class="t-badge t-{tone}">{escape(w(f"settings.product_{word}"))}</span>',
+        settings_list.text(prices, w),
+        settings_list.state(w(f"settings.product_{word}"), tone),
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _price(price: Decimal, currency: str, w: Words) -> str:

@@ -8,12 +8,11 @@ import streamlit as st
 from invoicing import defining
 from invoicing.house import House
 from invoicing.model.custom import KINDS, LABEL_LONGEST, CustomProperty
-from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort
 from invoicing.words import Words
 
-from . import look, router
+from . import look, router, settings_list
 from .fields import Fields, note, section
 
 PROPERTIES = "/settings?section=properties"
@@ -33,8 +32,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     elif chosen:
         change(house, actor, w, chosen)
     else:
-        section(w("common.not_here"), back=(PROPERTIES, w("settings.properties")))
-        st.info(w.explain(NotFound("property", asked)), icon=":material/info:")
+        settings_list.not_here("property", asked, (PROPERTIES, w("settings.properties")), w)
 
 
 def table(defined: Sequence[CustomProperty], w: Words) -> None:
@@ -44,26 +42,21 @@ def table(defined: Sequence[CustomProperty], w: Words) -> None:
     if not defined:
         note(w("settings.no_properties"))
         return
-    heads = "".join(f'<th scope="col">{escape(w(f"settings.property.{n}"))}</th>' for n in HEADS)
-    rows = "".join(row(each, w) for each in defined)
-    st.html(
-        f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    heads = [w(f"settings.property.{name}") for name in HEADS]
+    settings_list.table(heads, [row(each, w) for each in defined])
 
 
-def row(each: CustomProperty, w: Words) -> str:
+def row(each: CustomProperty, w: Words) -> Sequence[str]:
     """One property of the table."""
     word, tone = ("archived", "mute") if each.archived else ("active", "good")
     choices = ", ".join(each.choices[:4]) + (" …" if len(each.choices) > 4 else "")
-    cells = (
-        f'<a href="{PROPERTIES}&property={each.name}">{escape(each.label)}</a>',
+    return (
+        settings_list.name(f"{PROPERTIES}&property={each.name}", each.label),
         escape(w(f"sort.{each.kind}")),
-        escape(choices or w("common.empty")),
+        settings_list.text(choices, w),
         f"<code>{escape(each.name)}</code>",
-        f'<span class="t-badge t-{tone}">{escape(w(f"settings.property_{word}"))}</span>',
+        settings_list.state(w(f"settings.property_{word}"), tone),
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def add(house: House, actor: Actor, w: Words) -> None:

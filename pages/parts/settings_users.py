@@ -7,11 +7,10 @@ import streamlit as st
 from invoicing import identity
 from invoicing.house import House
 from invoicing.model.account import Account
-from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor, Permissions, Reach
 from invoicing.words import Words
 
-from . import look, settings_account
+from . import look, settings_account, settings_list
 from .fields import section
 from .index_table import Tone
 from .settings_account import REACHES, TICKS, USERS
@@ -31,8 +30,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
     elif chosen:
         settings_account.change(house, actor, w, found, chosen)
     else:
-        section(w("common.not_here"), back=(USERS, w("settings.users")))
-        st.info(w.explain(NotFound("account", asked)), icon=":material/info:")
+        settings_list.not_here("account", asked, (USERS, w("settings.users")), w)
 
 
 def table(found: list[Account], sample: bool, w: Words) -> None:
@@ -40,27 +38,22 @@ def table(found: list[Account], sample: bool, w: Words) -> None:
     section(w("settings.users"), w("settings.users_says"))
     look.link_button(w("settings.add_account"), f"{USERS}&account={NEW}", primary=True)
     names = ("name", "team", *REACHES, "also", "state")
-    heads = "".join(f'<th scope="col">{escape(w(f"settings.account.{n}"))}</th>' for n in names)
-    rows = "".join(row(account, sample, w) for account in found)
-    st.html(
-        f'<div class="t-scroll"><table class="t-table t-users"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    heads = [w(f"settings.account.{name}") for name in names]
+    settings_list.table(heads, [row(account, sample, w) for account in found])
 
 
-def row(account: Account, sample: bool, w: Words) -> str:
+def row(account: Account, sample: bool, w: Words) -> list[str]:
     """One account; its name leads to it."""
     may = account.actor.granted()
     word, tone = state(account, sample)
-    name = f'<a href="{USERS}&account={account.id}">{escape(account.name)}</a>'
-    cells = [
+    name = settings_list.name(f"{USERS}&account={account.id}", account.name)
+    return [
         f"{name}<small>{escape(account.email)}</small>",
-        escape(account.team or w("common.empty")),
+        settings_list.text(account.team, w),
         *(escape(w(f"reach.{getattr(may, name)}")) for name in REACHES),
         escape(also(account, may, w)),
-        f'<span class="t-badge t-{tone}">{escape(w(f"settings.state_{word}"))}</span>',
+        settings_list.state(w(f"settings.state_{word}"), tone),
     ]
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def also(account: Account, may: Permissions, w: Words) -> str:
