@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from invoicing.model.events import Happening
 from invoicing.model.grouping import Group, Level
 from invoicing.model.properties import PAYMENT, Change, Property, Registry, Sort, Value
-from invoicing.words import Words, span_words
+from invoicing.words import HEADER_LANGUAGES, Words, span_words
 
 
 def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo) -> str:
@@ -30,7 +30,7 @@ def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo)
             return w("common.yes" if found else "common.no")
         case Sort.CHOICE if prop.words:
             return w(f"{prop.words}{found}")
-    return str(found)
+    return HEADER_LANGUAGES.get(str(found), str(found)) if prop.name == "language" else str(found)
 
 
 def level(w: Words, registry: Registry, by: Level) -> str:

@@ -1,5 +1,7 @@
 """Control: what is lawful in the books and still worth a look; `?control=` opens one of them."""
 
+from datetime import date
+
 import streamlit as st
 
 from invoicing import controls, month_end
@@ -24,8 +26,12 @@ def buttons() -> None:
     """The pack of a month, and a run."""
     if decide(Action.EXPORT, general(actor)):
         with st.popover(w("pack.title"), icon=":material/inventory_2:"):
-            st.caption(w("pack.says"))
-            month = st.selectbox(w("pack.month"), month_end.months(house))
+            look.quiet_line(w("pack.says"))
+            month = st.selectbox(
+                w("pack.month"),
+                month_end.months(house),
+                format_func=lambda each: w.span(date.fromisoformat(f"{each}-01"), "month"),
+            )
             if st.button(w("pack.make"), type="primary"):
                 make(month)
     run_button()

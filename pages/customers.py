@@ -74,12 +74,13 @@ def row(side: Side, each: Listed) -> Row:
 
 def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
     """The page of customers and its pager."""
+    everybody = not question.words and question.show == SHOWS[0]
     index_table(
         "customers",
         columns(question.side),
         [row(question.side, each) for each in found],
         labels=labels(w("nav.customers"), w, w("table.count", count=count)),
-        empty=w("customer.none"),
+        empty=w("customer.none_yet" if everybody else "customer.none"),
         order=place.Order(question.sort, question.descending),
         scope=f"{question.side} {question.show} {question.words}",
     )

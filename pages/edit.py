@@ -268,7 +268,7 @@ def buttons(invoice: Invoice, typed: Typed, messages: Any) -> bool:
 
 def columns() -> Sequence[Any]:
     """The form, and the paper beside it unless it is folded away."""
-    return st.columns([5, 3], gap="medium") if preview_is_on() else [st.container(), None]
+    return st.columns([2, 1], gap="medium") if preview_is_on() else [st.container(), None]
 
 
 def preview_is_on() -> bool:

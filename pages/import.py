@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from invoicing import importing
 from invoicing.importing import Result
 from invoicing.lifecycle import may_create
+from invoicing.model.decisions import Action, decide, general
 from invoicing.model.errors import Problem
 from invoicing.model.filters import where
 from parts import desk, fields, import_draft, import_mapping, import_preview, look
@@ -206,6 +207,9 @@ def main() -> None:
     if draft is None:
         with st.container(width=720):
             choose_file()
+            if decide(Action.EDIT_CUSTOMER, general(actor)):
+                way = (w("customer_import.title"), "/import_customers")
+                look.note(w("import.customers_too"), way)
         return
     left, right = st.columns([1, 1], gap="large")
     with left:

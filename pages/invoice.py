@@ -78,12 +78,13 @@ look.figures(
         )
     ]
 )
-body, panel = st.columns([7, 4], gap="large")
+with st.container(key="record"):
+    body, panel = st.columns([7, 4], gap="medium")
 with body:
     document.show(invoice, w)
 with panel:
-    cards.about(at, record, settings)
     cards.payments(at, settings)
+    cards.about(at, record, settings)
     promise_card.show(at, record)
     reminder_card.show(at, record)
     association_cards.show(at, record)

@@ -51,7 +51,7 @@ FORMATS = {
 }
 
 
-SPANS = {"month": "LLLL\xa0y", "short_month": "LLL\xa0yy", "quarter": "QQQ\xa0y", "year": "y"}
+SPANS = {"month": "LLLL\xa0y", "short_month": "LLL\xa0’yy", "quarter": "QQQ\xa0y", "year": "y"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,8 @@ from .acts import Desk, attempt, done, renew_link
 
 #: Shown elsewhere on the page, or by a card of their own.
 ELSEWHERE = frozenset({"owner", "comments", "overdue"})
+#: Groups that stand elsewhere on the page too, or are seldom asked for: a click away.
+FOLDED = frozenset({"associations", "buyer", "shipping", "source", "system"})
 #: So many happenings are drawn; all are on the page of the property history.
 MOMENTS = 200
 NO_FIELDS: own_values.Offered = {}
@@ -55,15 +57,20 @@ def _properties(
     for prop in registry.properties.values():
         if prop.name in held:
             groups.setdefault(prop.group, []).append(prop)
+    folded: list[tuple[str, list[look.Pair]]] = []
     for group, rows in groups.items():
         known = [p for p in rows if held[p.name] is not None and p.name not in ELSEWHERE]
         fixed = [p for p in known if p.name not in fields]
         changed = [fields[p.name] for p in rows if p.name in fields]
-        if fixed or changed:
-            pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in fixed]
+        pairs = [(w(f"property.{p.name}"), _shown(at, p, held, settings)) for p in fixed]
+        if pairs and group in FOLDED and not fields:
+            folded.append((w(f"group.{group}"), pairs))
+        elif pairs or changed:
             look.pairs(pairs, heading=w(f"group.{group}"))
         for each in changed:
             draw(each)
+    if folded:
+        look.more_pairs(w("card.more_properties"), folded)
 
 
 def renew_button(at: Desk, record: Record) -> None:

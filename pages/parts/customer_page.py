@@ -37,7 +37,7 @@ def show(side: Side) -> None:
     if at.profile.id != asked:
         look.caution(w("customer.was_merged", name=at.profile.name))
     figures(at)
-    body, panel = st.columns([7, 4], gap="large")
+    body, panel = st.columns([5, 2], gap="medium")
     with body:
         invoices(at)
         payments(at)
@@ -88,10 +88,10 @@ def invoices(at: CustomerDesk) -> None:
     columns = [
         Column("number", w("property.number"), sortable=False),
         Column("status", w("property.status"), sortable=False),
-        Column("issue_date", w("property.issue_date"), "date", sortable=False),
         Column("due_date", w("property.due_date"), "date", sortable=False),
         Column("amount_billed", w("property.amount_billed"), "money", sortable=False),
         Column("amount_due", w("property.amount_due"), "money", sortable=False),
+        Column("issue_date", w("property.issue_date"), "date", sortable=False),
     ]
 
     def row(each: Mapping[str, Any]) -> Row:
@@ -101,10 +101,10 @@ def invoices(at: CustomerDesk) -> None:
             [
                 Cell(name, href=f"/invoice?id={each['id']}"),
                 values.status_cell(w, each, today),
-                Cell(w.date(each["issue_date"])),
                 Cell(w.date(each["due_date"])),
                 Cell(w.money(each["amount_billed"], each["currency"])),
                 Cell(w.money(each["amount_due"], each["currency"])),
+                Cell(w.date(each["issue_date"])),
             ],
         )
 

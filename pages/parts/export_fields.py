@@ -36,9 +36,9 @@ class Asking:
 def request(asking: Asking) -> ExportRequest | None:
     """Draw the fields; None, with what is missing said in place, until they can be meant."""
     at, w = asking.at, asking.at.w
-    name = st.text_input(
-        w("export.name"), w(f"export.default_name_{at.subject}"), max_chars=NAME_LONGEST
-    )
+    saved = at.opened.tab.saved
+    usual = saved.name[:NAME_LONGEST] if saved else w(f"export.default_name_{at.subject}")
+    name = st.text_input(w("export.name"), usual, max_chars=NAME_LONGEST)
     if not name.strip():
         look.field_error(w("input.required", field=w("export.name")))
     format, language = _format_and_language(at)

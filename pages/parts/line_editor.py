@@ -33,15 +33,21 @@ EMPTY: Mapping[str, str] = {
 }
 #: Columns of text, with their widths in pixels.
 WIDTHS: Mapping[str, int] = {
-    "description": 128,
-    "quantity": 68,
-    "unit": 50,
-    "unit_price": 80,
+    "description": 118,
+    "quantity": 66,
+    "unit": 64,
+    "unit_price": 82,
     "base_quantity": 80,
-    "discount_percent": 66,
+    "discount_percent": 76,
     "discount_amount": 90,
     "code": 80,
 }
+#: Columns whose head has a shorter word here than on the document.
+SHORT = frozenset({"quantity", "unit_price", "discount_percent"})
+#: Columns of figures, which stand below one another.
+FIGURES = frozenset(
+    {"quantity", "unit_price", "base_quantity", "discount_percent", "discount_amount"}
+)
 #: Shown only where a line has such a value: few have.
 RARE = ("base_quantity", "discount_amount", "code")
 
@@ -148,7 +154,11 @@ def complain(problems: Sequence[InvalidInput], w: Words) -> None:
 def _columns(rows: Sequence[Row], w: Words) -> dict[str, Any]:
     hidden = {name for name in RARE if not any(row[name] for row in rows)}
     texts = {
-        name: st.column_config.TextColumn(w(f"line.{name}"), width=width)
+        name: st.column_config.TextColumn(
+            w(f"line.short.{name}" if name in SHORT else f"line.{name}"),
+            width=width,
+            alignment="right" if name in FIGURES else None,
+        )
         for name, width in WIDTHS.items()
     }
     used = dict.fromkeys(row["vat"] for row in rows)
@@ -156,10 +166,10 @@ def _columns(rows: Sequence[Row], w: Words) -> dict[str, Any]:
         w("line.vat_rate"),
         options=list(dict.fromkeys([*forms.VAT_CHOICES, *used])),
         format_func=lambda choice: vat_words(str(choice), w),
-        width=62,
+        width=58,
         required=True,
     )
-    amount = st.column_config.TextColumn(w("line.amount"), width=82, alignment="right")
+    amount = st.column_config.TextColumn(w("line.amount"), width=76, alignment="right")
     return texts | {"vat": vat, "amount": amount} | dict.fromkeys(hidden)
 
 

@@ -46,6 +46,10 @@ def listed(at: Index, found: Table, scope: str = "") -> Shown:
 def _table(at: Index, found: Table, scope: str) -> Shown:
     w, view = at.w, at.view
     name, empty = NAMES[at.subject]
+    if listing.none_yet(at.house, at.subject, found):
+        empty = "list.none_at_all"
+    elif at.subject == "payment" and not view.filter and not view.search:
+        empty = "list.no_payments_yet"
     known = {prop.name: prop for prop in found.properties}
 
     def resize(column: str, width: int | None) -> None:
@@ -57,7 +61,7 @@ def _table(at: Index, found: Table, scope: str) -> Shown:
         values.columns(w, [known[n] for n in view.columns], view.widths, _computed(at)),
         rows(at, found),
         labels=labels(w(name), w, w("table.count", count=found.count)),
-        empty=w("list.none_at_all" if listing.none_yet(at.house, at.subject, found) else empty),
+        empty=w(empty),
         order=place.Order(view.sort, view.descending),
         on_width=resize,
         selectable=True,

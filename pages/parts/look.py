@@ -148,8 +148,18 @@ def big_figure(text: str) -> None:
 
 def pairs(rows: Sequence[Pair], heading: str | None = None) -> None:
     """(label, value) below one another, compactly."""
+    st.html(_pairs(rows, heading))
+
+
+def more_pairs(label: str, groups: Sequence[tuple[str, Sequence[Pair]]]) -> None:
+    """Groups of (label, value) under their headings, behind a click on `label`."""
+    inside = "".join(_pairs(rows, heading) for heading, rows in groups)
+    st.html(f'<details class="t-more"><summary>{escape(label)}</summary>{inside}</details>')
+
+
+def _pairs(rows: Sequence[Pair], heading: str | None) -> str:
     title = f"<h4>{escape(heading)}</h4>" if heading else ""
-    st.html(f'{title}<dl class="t-pairs">{"".join(map(_pair, rows))}</dl>')
+    return f'{title}<dl class="t-pairs">{"".join(map(_pair, rows))}</dl>'
 
 
 def item(title: str, text: str, *, badge: Badge | None = None, link: Link | None = None) -> None:

@@ -46,6 +46,10 @@ def _ages(at: Index, found: Overview) -> None:
     question = AgingQuestion(moments(at.house))
     sums = overview.aged(found, today, question.buckets)
     labels = [aged.range_label(w, question, i) for i in range(len(sums))]
+    look.card_title(w("overview.ages", code=found.currency))
+    if not any(sums):
+        look.quiet_line(w("aged.empty"))
+        return
     texts = [w.money(amount, found.currency, code=False) for amount in sums]
     bars = go.Bar(
         x=labels,
@@ -61,7 +65,6 @@ def _ages(at: Index, found: Overview) -> None:
     figure.update_yaxes(tickformat="~s")
     bounds = [question.buckets.bounds(i) for i in range(len(sums))]
     links = [to_invoices(found, overview.rows_of(found, OWED, _late(today, *b))) for b in bounds]
-    look.card_title(w("overview.ages", code=found.currency))
     charts.show("ages", figure, w("overview.ages_alt", sums=", ".join(texts)), [links])
 
 
@@ -78,6 +81,10 @@ def _late(today: date, first: int | None, last: int | None) -> Condition:
 def _calendar(at: Index, found: Overview) -> None:
     w, days = at.w, overview.calendar(found, at.house.today())
     amounts = list(days.values())
+    look.card_title(w("overview.calendar", code=found.currency))
+    if not any(amounts):
+        look.quiet_line(w("overview.nothing_due"))
+        return
     bars = go.Bar(
         x=[day.isoformat() for day in days],
         y=[charts.size_of(amount) for amount in amounts],
@@ -99,7 +106,6 @@ def _calendar(at: Index, found: Overview) -> None:
         to_invoices(found, overview.rows_of(found, OWED, Condition("due_date", "is", str(day))))
         for day in days
     ]
-    look.card_title(w("overview.calendar", code=found.currency))
     charts.show("calendar", figure, w("overview.calendar_alt"), [links])
 
 

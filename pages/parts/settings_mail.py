@@ -28,6 +28,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
         fetched, imap_word = server(fields, now, "imap")
         typed |= fetched
         typed["imap_folder"] = fields("imap_folder", st.text_input, now.imap_folder)
+        said = st.container()
         with look.buttons():
             tried = st.button(w("settings.mail.test"), key="test")
             looked = st.button(w("settings.mail.imap_test"), key="imap-test")
@@ -40,14 +41,17 @@ def draw(house: House, actor: Actor, w: Words) -> None:
         if imap_word:
             mailbox.set_password(house, actor, imap_word)
 
-    if pressed and fields.attempt(save):
+    # What is tried is what is typed, so it is kept first.
+    with said:
+        kept = (pressed or tried or looked) and fields.attempt(save)
+        if tried and kept and fields.attempt(lambda: outbox.check(house, actor)):
+            st.success(w("settings.mail.works"), icon=":material/check:")
+        if looked and kept and fields.attempt(lambda: mailbox.check(house, actor)):
+            st.success(w("settings.mail.imap_works"), icon=":material/check:")
+    if pressed and kept:
         fields.saved()
         look.toast_later(w("settings.saved"))
         st.rerun()
-    if tried and fields.attempt(lambda: outbox.check(house, actor)):
-        st.success(w("settings.mail.works"), icon=":material/check:")
-    if looked and fields.attempt(lambda: mailbox.check(house, actor)):
-        st.success(w("settings.mail.imap_works"), icon=":material/check:")
 
 
 def server(fields: Fields, now: Settings, kind: str) -> tuple[dict[str, object], str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from invoicing import export_desk, jobs
+from invoicing import export_desk, jobs, listing, views
 from invoicing.house import House
 from invoicing.jobs import State
 from invoicing.model.exports import Associations, ExportRequest, Format, Rows
@@ -117,6 +117,14 @@ def test_the_view_is_exported_under_the_name_given(seat: Seat, house: House) -> 
 
 
 @pytest.mark.contract("A-92")
+def test_an_export_of_a_saved_view_is_offered_under_its_name(seat: Seat, house: House) -> None:
+    late = listing.view_from({"status": "overdue"})
+    saved = views.save_as(house, KARI, "Late in Bergen", late)
+    assert field(dialog(seat.open("invoices")), "name").value == "Invoices"
+    at = dialog(seat.open("invoices", view=str(saved.id)))
+    assert field(at, "name").value == "Late in Bergen"
+
+
 def test_without_a_name_nothing_is_exported_and_the_field_says_so(seat: Seat, house: House) -> None:
     at = dialog(seat.open("invoices"), name="  ")
     assert errors(at) == ["Fill in “Export name”."]

@@ -46,7 +46,7 @@ def test_all_stands_in_the_companys_currency_with_the_rate_and_its_days(
     seat: Seat, books: House
 ) -> None:
     at = seat.open("overview")
-    assert tiles(at).startswith("Outstanding NOK 1,015.00 Feb 26: NOK 1,000.00 Overdue NOK 400.00")
+    assert tiles(at).startswith("Outstanding NOK 1,015.00 Feb ’26: NOK 1,000.00 Overdue NOK 400.00")
     assert "Due in 7 days NOK 500.00" in tiles(at)
     assert "Collected this month NOK 600.00" in tiles(at)
     told = said(at).replace("\xa0", " ")
@@ -96,6 +96,12 @@ def test_what_happened_last_is_told(seat: Seat, books: House) -> None:
     told = said(seat.open("overview")).replace("\xa0", " ")
     assert "INV-00003 Fjell og Hav AS Finalized · INV-00003 Kari Nordmann" in told
     assert "Payment recorded · NOK 600.00" in told
+
+
+def test_where_nothing_is_owed_words_stand_in_place_of_empty_axes(seat: Seat) -> None:
+    at = seat.open("overview")
+    assert not at.get("plotly_chart")
+    assert "Nothing falls due in the next 30 days." in said(at)
 
 
 @pytest.mark.parametrize(("language", "signs"), [("en", ".,"), ("nb", ",\N{NO-BREAK SPACE}")])

@@ -104,7 +104,9 @@ def test_the_order_is_that_of_the_url(seat: Seat) -> None:
 
 
 def test_without_payments_the_page_says_so(seat: Seat) -> None:
-    assert grid(seat.open("payments"), "payments").empty == EN("list.no_payments")
+    assert grid(seat.open("payments"), "payments").empty == EN("list.no_payments_yet")
+    at = seat.open("payments", q="nobody")
+    assert grid(at, "payments").empty == EN("list.no_payments")
 
 
 def test_a_reach_holds_for_payments_of_invoices_too(seat: Seat) -> None:

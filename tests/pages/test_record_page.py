@@ -87,12 +87,23 @@ def test_the_about_card_lists_every_known_property(seat: Seat) -> None:
         assert fact in told
 
 
+def test_what_stands_elsewhere_too_is_a_click_away_and_languages_have_their_names(
+    seat: Seat,
+) -> None:
+    at = opened(seat, an_open_invoice(seat.house, language="nb"))
+    [more] = drawn(at, "t-more")
+    assert "Contact email" in more
+    assert "Created by" in more
+    assert "Due date" not in more
+    assert "Norsk bokmål" in said(at)
+
+
 @pytest.mark.contract("A-08")
 def test_the_panel_at_the_right_has_a_section_for_each_thing(seat: Seat) -> None:
     at = opened(seat, an_open_invoice(seat.house))
     assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
-        "About this invoice",
         "Payments",
+        "About this invoice",
         "Promises and disputes",
         "Reminders",
         "Contacts",
