@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from invoicing import ratings
 from invoicing.house import House
 from invoicing.intake.countries import country_code
 from invoicing.ledger import captures, people, reading
@@ -31,6 +32,7 @@ from invoicing.model.events import Event, Happening
 from invoicing.model.invoice import Invoice, Link
 from invoicing.model.people import Actor
 from invoicing.model.properties import Change
+from invoicing.model.rating import Rated
 from invoicing.record import require_view
 from invoicing.words import HEADER_LANGUAGES
 
@@ -50,6 +52,7 @@ class CustomerRecord:
     payment_count: int
     methods: Sequence[KeptMethod]
     contacts: Sequence[Profile]
+    rated: Rated | None
     history: Sequence[Happening]
     decisions: Mapping[Action, Decision]
 
@@ -113,6 +116,7 @@ def read(house: House, actor: Actor, side: Side, id: int) -> CustomerRecord:
             *kept.payments(cursor, side, id, asker),
             kept.methods(cursor, side, id),
             () if profile.is_contact else kept.profiles(cursor, Side.CONTACT, contacts, id=id),
+            ratings.of(cursor, actor, side, id),
             reading.history(cursor, side.value, id),
             {a: decide(a, general(actor)) for a in (Action.EDIT_CUSTOMER, Action.REMOVE_METHOD)},
         )

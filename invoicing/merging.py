@@ -7,6 +7,7 @@ remembers it. The duplicate keeps its row: its id leads to who is kept, for ever
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from invoicing import ratings
 from invoicing.customers import on_record, save
 from invoicing.house import House
 from invoicing.ledger import customers as kept
@@ -87,6 +88,7 @@ def merge(
         merging.associations(books.cursor, side, gone, keep, at=books.at, by=actor.name)
         merging.lead_on(books.cursor, side, gone, keep)
         reminders.follow(books.cursor, side.value, gone, keep)
+        ratings.after_merge(books, after, plan.gone)
     return after
 
 

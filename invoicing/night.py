@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 
-from invoicing import checkouts, controls, export_desk, mailbox, reminding, working
+from invoicing import checkouts, controls, export_desk, mailbox, ratings, reminding, working
 from invoicing.house import House
 from invoicing.ledger import duties as kept
 from invoicing.model.decisions import Action, decide, general
@@ -54,6 +54,7 @@ DUTIES: list[Duty] = [
     Duty("planned_exports", export_desk.start_due, True, export_desk.foreseen),
     Duty("unclear_payments", _ask_about_payments, often=True),
     Duty("reminders", reminding.send_due, foresee=reminding.told),
+    Duty("payer_ratings", ratings.by_night),
     Duty("controls", controls.by_night),
     Duty("fetch_mail", mailbox.fetch_due, often=True),
 ]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from invoicing import customers
-from invoicing.model.customer import LISTED, SHOWS, Listed, ListQuestion, Side
+from invoicing import customers, ratings
+from invoicing.model.customer import LISTED, RATED, SHOWS, Listed, ListQuestion, Side
 from invoicing.model.decisions import Action, decide, general
-from parts import customer_form, desk, look, merge_dialog, place, statements_dialog
+from parts import customer_form, desk, look, merge_dialog, place, statements_dialog, values
 from parts.index_table import Cell, Column, Row, index_table, labels
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
@@ -32,6 +32,14 @@ def bar() -> ListQuestion:
             label_visibility="collapsed",
             **place.keep("show", SHOWS, default=SHOWS[0]),
         )
+        rating = st.selectbox(
+            w("customer.rating"),
+            RATED,
+            format_func=lambda each: w(f"customer.rated.{each.lower()}"),
+            label_visibility="collapsed",
+            width=190,
+            **place.keep("rating", RATED, default=RATED[0]),
+        )
     asked = place.asked()
     sort = asked.get("sort") or "name"
     return ListQuestion(
@@ -41,6 +49,7 @@ def bar() -> ListQuestion:
         sort.removeprefix("-"),
         sort.startswith("-"),
         *place.page_asked(),
+        rating=rating or RATED[0],
     )
 
 
@@ -50,6 +59,7 @@ def columns(side: Side) -> list[Column]:
     return [
         name,
         Column("due", w("sum.balance"), "money", hint=w("customer.due_hint")),
+        Column("rating", w("property.payer_rating"), hint=ratings.explained(w)),
         Column("invoices", w("customer.invoices"), "number"),
         Column("last_invoice", w("customer.last_invoice"), "date"),
         *others,
@@ -66,6 +76,7 @@ def row(side: Side, each: Listed) -> Row:
     name, *others = cells.values()
     counted = [
         Cell(" · ".join(due)),
+        values.rating_cell(each.rating) or Cell(""),
         Cell(w.number(each.invoices)),
         Cell(w.date(each.last_invoice)),
     ]
@@ -82,7 +93,7 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
         labels=labels(w("nav.customers"), w, w("table.count", count=count)),
         empty=w("customer.none_yet" if everybody else "customer.none"),
         order=place.Order(question.sort, question.descending),
-        scope=f"{question.side} {question.show} {question.words}",
+        scope=f"{question.side} {question.show} {question.rating} {question.words}",
     )
     place.pager(count, w)
 

@@ -140,9 +140,13 @@ REMINDER = f"""insert into reminder values (1, date '2026-03-18', 7, '{{state}}'
     {AT}, 'x')"""
 PROMISE = f"""insert into promise values (1, 1, date '2026-03-18', {{amount}}, null, 0, {AT}, 'A',
     {{ended}}, {{by}}, {{became}})"""
+RATED = f"insert into payer_rating values ('{{}}', 1, '{{}}', {{}}, 0, date '2026-03-18', {AT})"
 DISPUTE = f"""insert into dispute values (1, 1, '{{state}}', 'x', {AT}, 'A', null, {{settled}},
     {{by}})"""
 REFUSED = {
+    "rated_side": RATED.format("deal", "A", 1),
+    "rating_letter": RATED.format("company", "E", 1),
+    "a_rating_has_weight": RATED.format("company", "A", 0),
     "promise_positive": PROMISE.format(amount=0, ended="null", by="null", became="null"),
     "promise_became": PROMISE.format(amount=1, ended=AT, by="'A'", became="'lost'"),
     "ended_promise_became_something": PROMISE.format(amount=1, ended=AT, by="'A'", became="null"),

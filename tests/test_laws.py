@@ -139,6 +139,9 @@ BREAKS = {
         {AT}, 'A', null, null, null from range(1, 3) t(n)""",
     "one_dispute_is_open": f"""insert into dispute select n, {OPEN}, 'open', 'x', {AT}, 'A', null,
         null, null from range(1, 3) t(n)""",
+    "ratings_agree_with_their_delay": "update payer_rating set rating = 'C' where rating = 'A'",
+    "ratings_belong_to_customers": f"""insert into payer_rating values ('company', 999999, 'A', 1,
+        0, date '2026-11-23', {AT})""",
     "what_history_tells_of_a_batch_is_done": f"""update history set detail = '{{"batch": 1}}'
         where subject = 'invoice' and subject_id = {PAID}""",
     "items_belong_to_jobs": f"{ITEM} (1, 1, 7, 1)",

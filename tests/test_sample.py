@@ -11,9 +11,11 @@ import pytest
 
 from invoicing.ledger import laws, reading, sample
 from invoicing.ledger.database import Cursor, Ledger
+from invoicing.ledger.ratings import COLUMNS
 from invoicing.ledger.rows import invoice_row
 from invoicing.model.invoice import Status
 from invoicing.model.properties import INVOICE
+from invoicing.model.rating import RATINGS
 from invoicing.model.snapshot import seal
 
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -126,6 +128,7 @@ def test_a_history_tells_the_values_the_record_has(books: Cursor) -> None:
         "revision = 2",
         "prices_include_vat",
         "owner_id is null",
+        *(f"{COLUMNS['payer_rating']} = '{letter}'" for letter in RATINGS),
         "currency = 'JPY' and amount_billed = round(amount_billed)",
         "currency = 'KWD'",
         "id in (select invoice_id from payment where status = 'refunded')",

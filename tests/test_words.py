@@ -118,7 +118,8 @@ def test_every_property_has_a_header_in_every_language(language: str) -> None:
 
 
 def test_every_choice_of_a_property_has_a_word() -> None:
-    wanted = {f"{p.words}{choice}" for p in PROPERTIES for choice in p.choices}
+    coded = [p for p in PROPERTIES if p.name != "payer_rating"]  # letters are words of their own
+    wanted = {f"{p.words}{choice}" for p in coded for choice in p.choices}
     assert wanted - KEYS == set()
 
 

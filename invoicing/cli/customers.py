@@ -12,10 +12,12 @@ from invoicing.cli.command import Call, Code, Command, Needs, argument
 from invoicing.cli.files import written_whole
 from invoicing.cli.invoices import FOR_EYES, PAGE, whole
 from invoicing.customers import CustomerRecord
+from invoicing.key_figures import rounded
 from invoicing.model.customer import (
     COUNTED,
     FIELDS,
     LISTED,
+    RATED,
     SHOWS,
     Figures,
     KeptMethod,
@@ -48,7 +50,9 @@ def list_customers(call: Call) -> Code:
         limit = FOR_EYES
     order = (sort.removeprefix("-"), sort.startswith("-"))
     size = min(limit or PAGE, PAGE)
-    question = ListQuestion(side, args.search or "", args.show, *order, size=size)
+    question = ListQuestion(
+        side, args.search or "", args.show, *order, size=size, rating=args.rating
+    )
     first, count = customers.listed(call.house, call.actor, question)
     rows = _rows(call, question, first, min(limit or count, count))
     LIST_FORMATS[args.format](call, side, count, rows)
@@ -77,6 +81,7 @@ def _list_json(call: Call, side: Side, count: int, rows: Iterator[Listed]) -> No
             **each.values,
             "invoices": each.invoices,
             "last_invoice": cells.plain(each.last_invoice),
+            "rating": each.rating,
             "due": _due(each),
         }
         for each in rows
@@ -92,6 +97,7 @@ def _list_csv(call: Call, side: Side, count: int, rows: Iterator[Listed]) -> Non
             *(each.values[name] for name in LISTED[side]),
             each.invoices,
             each.last_invoice,
+            each.rating,
             "; ".join(f"{amount} {code}" for code, amount in _due(each).items()),
         ]
         for each in rows
@@ -102,18 +108,20 @@ def _list_csv(call: Call, side: Side, count: int, rows: Iterator[Listed]) -> Non
 def _list_table(call: Call, side: Side, count: int, rows: Iterator[Listed]) -> None:
     w = call.house.words(call.w.language)
     titles = [w("property.id"), *(w(f"customer.field.{name}") for name in LISTED[side])]
-    titles += [w("customer.invoices"), w("customer.last_invoice"), w("sum.balance")]
+    titles += [w("customer.invoices"), w("customer.last_invoice"), w("property.payer_rating")]
+    titles += [w("sum.balance")]
     lines = [
         [
             str(each.id),
             *(cells.one_line(each.values[name] or w("common.empty")) for name in LISTED[side]),
             w.number(each.invoices),
             w.date(each.last_invoice),
+            each.rating or w("common.empty"),
             " · ".join(w.money(amount, code) for code, amount in each.due.items()),
         ]
         for each in rows
     ]
-    right = (True, *(False for _ in LISTED[side]), True, False, True)
+    right = (True, *(False for _ in LISTED[side]), True, False, False, True)
     for line in cells.columns(titles, lines, right):
         call.say(line)
     call.say("")
@@ -147,6 +155,8 @@ def _as_json(found: CustomerRecord) -> dict[str, Any]:
         "company_id": profile.company.id if profile.company else None,
         "created_at": cells.plain(profile.created_at),
         "version": profile.version,
+        "rating": found.rated.letter if found.rated else None,
+        "delay": cells.plain(rounded(found.rated.delay)) if found.rated else None,
         "figures": {each.currency: _figures(each) for each in found.figures},
         "invoice_count": found.invoice_count,
         "invoices": [_row(each) for each in found.invoices],
@@ -192,6 +202,9 @@ def _as_text(call: Call, found: CustomerRecord) -> Iterator[str]:
     for name in FIELDS[profile.side]:
         if name != "name" and profile.values[name]:
             yield f"  {w(f'customer.field.{name}')}: {cells.one_line(profile.values[name] or '')}"
+    if found.rated:
+        days = w("figure.so_many_days", number=rounded(found.rated.delay))
+        yield f"  {w('property.payer_rating')}: {found.rated.letter} ({days})"
     for each in found.figures:
         billed, due = w.money(each.billed, each.currency), w.money(each.due, each.currency)
         loose = w.money(each.unapplied, each.currency)
@@ -303,6 +316,7 @@ COMMANDS: tuple[Command, ...] = (
             SIDE,
             argument("--search", says="cli.customers.search", metavar="TEXT"),
             argument("--show", says="cli.customers.show", choices=SHOWS, default=SHOWS[0]),
+            argument("--rating", says="cli.customers.rating", choices=RATED, default=RATED[0]),
             argument("--sort", says="cli.view.sort", metavar="[-]PROPERTY"),
             argument("--limit", says="cli.list.limit", type=whole, metavar="N"),
             argument(

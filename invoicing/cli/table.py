@@ -5,6 +5,7 @@ from itertools import chain
 from invoicing.cli import (
     arriving,
     books,
+    collecting,
     control,
     customers,
     exporting,
@@ -27,6 +28,7 @@ COMMANDS: dict[str, Command] = {
         invoices.COMMANDS,
         paying.COMMANDS,
         customers.COMMANDS,
+        collecting.COMMANDS,
         viewing.COMMANDS,
         outstanding.COMMANDS,
         forecasting.COMMANDS,

@@ -8,7 +8,7 @@ names and expressions are the only identifiers that reach the SQL of questions;
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from invoicing.ledger import promises
+from invoicing.ledger import promises, ratings
 from invoicing.model.properties import INVOICE, PAYMENT, Registry
 
 RECEIVABLE = "status = 'open' and amount_due > 0"
@@ -50,6 +50,7 @@ INVOICES = Source(
             when $today - due_date <= 60 then 'd31_60'
             when $today - due_date <= 90 then 'd61_90' else 'over_90' end""",
         **promises.COLUMNS,
+        **ratings.COLUMNS,
         "base_billed": IN_BASE.format(amount="amount_billed"),
         "base_paid": IN_BASE.format(amount="amount_paid"),
         "base_due": IN_BASE.format(amount="amount_due"),

@@ -12,6 +12,7 @@ from invoicing.ledger.columns import OVERDUE
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, used
 from invoicing.ledger.predicates import Bindings, reach_sql, search_words
+from invoicing.ledger.ratings import MEETS
 from invoicing.ledger.reading import rows
 from invoicing.model.customer import (
     FIELDS,
@@ -28,10 +29,10 @@ from invoicing.model.invoice import Link
 from invoicing.model.money import ZERO
 from invoicing.model.payment import Method
 
-#: Where the records of a side lie; p is the record, o the company of a contact.
+#: Where the records of a side lie; p is the record, o the company of a contact, r the rating.
 FROM: Mapping[Side, str] = {
-    Side.COMPANY: "company p",
-    Side.CONTACT: "contact p left join company o on o.id = p.company_id",
+    Side.COMPANY: f"company p {MEETS[Side.COMPANY]}",
+    Side.CONTACT: f"contact p left join company o on o.id = p.company_id {MEETS[Side.CONTACT]}",
 }
 #: What the search box looks through.
 SEARCHED: Mapping[Side, str] = {
@@ -57,8 +58,14 @@ UNAPPLIED_OF: Mapping[Side, str] = {
 ARRIVED = "deleted_at is null and status not in ('processing', 'failed')"
 OWING = "status = 'open' and amount_due <> 0"
 #: How a list is ordered, besides by a value of the record.
-COUNTED = {"invoices": "f.invoices", "last_invoice": "f.last_invoice", "due": "f.base_due"}
+COUNTED = {
+    "invoices": "f.invoices",
+    "last_invoice": "f.last_invoice",
+    "due": "f.base_due",
+    "rating": "r.rating",
+}
 SHOWN = {"all": "true", "owing": "f.owing > 0", "overdue": "f.overdue > 0"}
+RATED = {"any": "true", "none": "r.rating is null"}
 LATEST = 15
 
 
@@ -107,7 +114,7 @@ def listed(cursor: Cursor, question: ListQuestion, asker: Asker) -> tuple[list[L
     shown = ", ".join(f"{_column(question.side, n)} as {n}" for n in LISTED[question.side])
     firm = "p.company_id" if question.side is Side.CONTACT else "null"
     sql = f"""{_figures(question.side, asker, bindings)}
-        select p.id, {firm} as firm_id, {shown}, f.invoices, f.last_invoice,
+        select p.id, {firm} as firm_id, {shown}, f.invoices, f.last_invoice, r.rating,
             count(*) over () as whole
         from {FROM[question.side]} left join f on f.customer = p.id where {where}
         order by {order} {way} nulls last, p.id
@@ -133,6 +140,7 @@ def _listed(row: Mapping[str, Any], side: Side, due: Mapping[str, Decimal]) -> L
         int(row["invoices"] or 0),
         row["last_invoice"],
         due,
+        row["rating"],
     )
 
 
@@ -149,7 +157,9 @@ def _matching(question: ListQuestion, asker: Asker) -> tuple[str, Bindings]:
     bindings = Bindings()
     text = f"strip_accents(lower({SEARCHED[question.side]}))"
     words = search_words(text, question.words, bindings)
-    return f"p.merged_into is null and {SHOWN[question.show]} and {words}", bindings
+    rated = RATED.get(question.rating) or f"r.rating = {bindings.bind(question.rating)}"
+    where = f"p.merged_into is null and {SHOWN[question.show]} and {rated} and {words}"
+    return where, bindings
 
 
 def _figures(side: Side, asker: Asker, bindings: Bindings) -> str:

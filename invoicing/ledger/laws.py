@@ -17,6 +17,7 @@ FILES = (
     "checks_mail.sql",
     "checks_reminders.sql",
     "checks_promises.sql",
+    "checks_ratings.sql",
 )
 NAMED = 5
 _LAW = re.compile(r"^-- law: (\w+)\n((?:-- [^\n]*\n)+)(.+?);$", re.MULTILINE | re.DOTALL)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from invoicing.ledger import preferences
+from invoicing.ledger import preferences, ratings
 from invoicing.ledger.database import Cursor, Ledger
 from invoicing.model.invoice import Seller
 from invoicing.model.settings import Settings
@@ -113,6 +113,7 @@ def fill(
             done += step.weight
             if progress:
                 progress(done / sum(each.weight for each in STEPS))
+        ratings.work_out(cursor, today, at, SETTINGS.base_digits)
 
 
 def _let(cursor: Cursor, name: str, value: object) -> None:

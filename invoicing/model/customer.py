@@ -13,6 +13,7 @@ from enum import StrEnum
 from invoicing.model.gateway import Stored
 from invoicing.model.invoice import Link
 from invoicing.model.money import ZERO
+from invoicing.model.rating import RATINGS
 
 #: Days before the end of its last month from which a stored method is told to expire.
 EXPIRES_SOON = 45
@@ -124,11 +125,13 @@ class Listed:
     invoices: int
     last_invoice: date | None
     due: Mapping[str, Decimal] = field(default_factory=dict)
+    rating: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """What the index of customers is asked; `show` is all, owing or overdue."""
+    """What the index of customers is asked; `show` is all, owing or overdue, `rating` one of
+    `RATED`."""
 
     side: Side = Side.COMPANY
     words: str = ""
@@ -137,8 +140,11 @@ class ListQuestion:
     descending: bool = False
     page: int = 1
     size: int = 50
+    rating: str = "any"
 
 
 #: What a list of them is ordered by besides their values.
-COUNTED = ("invoices", "last_invoice", "due")
+COUNTED = ("invoices", "last_invoice", "rating", "due")
 SHOWS = ("all", "owing", "overdue")
+#: Payers of a rating, those that have none, or all.
+RATED = ("any", *RATINGS, "none")

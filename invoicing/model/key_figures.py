@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from invoicing.model.money import ZERO, total
+from invoicing.model.rating import letter_of
 from invoicing.model.receivables import (
     average_days_delinquent,
     average_delay,
@@ -122,16 +123,9 @@ UNITS: Mapping[str, str] = {
 RISE_IS_GOOD = frozenset({"cei", "turnover"})
 
 
-#: Payer rating → the longest average delay in days that still earns it; D has none.
-RATINGS: Mapping[str, int | None] = {"A": 3, "B": 14, "C": 30, "D": None}
-
-
 def rating(m: Measured) -> str | None:
     """How a payer pays, A to D, by the average delay; None where nothing was paid or overdue."""
-    delay = FIGURES["delay"](m)
-    if delay is None:
-        return None
-    return next(letter for letter, most in RATINGS.items() if most is None or delay <= most)
+    return letter_of(*m.delay)
 
 
 def figures(m: Measured) -> dict[str, Decimal | None]:

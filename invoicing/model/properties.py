@@ -16,6 +16,7 @@ from invoicing.model.errors import InvalidInput
 from invoicing.model.invoice import Collection, Invoice, Kind, Party, Source, Status
 from invoicing.model.payment import Method, PaymentStatus
 from invoicing.model.promises import DisputeState, PromiseState
+from invoicing.model.rating import RATINGS
 
 Value = str | int | Decimal | bool | date | datetime | None
 
@@ -199,6 +200,7 @@ INVOICE = _registry(
     _text("contact", "associations", "contact.name"),
     _text("contact_email", "associations", "contact.email"),
     _text("company", "associations", "company.name"),
+    Property("payer_rating", S.CHOICE, "associations", None, tuple(RATINGS), capitals=True),
     _text("deal", "associations"),
     _text("quote", "associations"),
     _text("subscription", "associations"),

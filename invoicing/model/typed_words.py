@@ -67,6 +67,7 @@ WORDS: Mapping[str, Sequence[Word]] = {
         _word("aging_bucket", "aging", "alder aldersgruppe"),
         _word("promised_on", "promised", "lovet", ":+7d"),
         _word("promise_state", "promise", "løfte", ":broken", ":brutt"),
+        _word("payer_rating", "rating payer", "vurdering betaler", ":d"),
         _word("dispute_state", "dispute", "innsigelse", ":open", ":åpen"),
         _word("kind", "kind type", "slag type"),
         _word("source", "source", "kilde"),

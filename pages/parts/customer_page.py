@@ -12,7 +12,17 @@ from invoicing.model.decisions import Action
 from invoicing.model.filters import where
 from invoicing.words import HEADER_LANGUAGES, Words
 
-from . import customer_form, customer_methods, desk, fields, guard, look, merge_dialog, values
+from . import (
+    customer_form,
+    customer_methods,
+    desk,
+    fields,
+    guard,
+    look,
+    merge_dialog,
+    rating_lines,
+    values,
+)
 from .customer_desk import CustomerDesk
 from .index_table import Cell, Column, Frame, Labels, Row, index_table
 
@@ -43,6 +53,7 @@ def show(side: Side) -> None:
         payments(at)
     with panel:
         about(at)
+        rating_lines.card(at)
         customer_methods.card(at)
         people(at)
         history(at)

@@ -13,10 +13,11 @@ from invoicing.model.aging import AgingQuestion
 from invoicing.model.behind import TOTAL, Behind, Figure
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import VALUES_MOST, both, where
-from invoicing.model.key_figures import FIGURES, RATINGS, UNITS, Measured, figures, rating
+from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures, rating
 from invoicing.model.properties import Sort
+from invoicing.model.rating import RATINGS
 
-from . import aged_controls, clocks, explain, look, place
+from . import aged_controls, clocks, explain, look, place, rating_lines
 from .index import Index
 from .report_table import Cell, Head, report_table
 
@@ -53,6 +54,7 @@ def draw(at: Index, asked: key_figures.Asking) -> None:
     cards(at, whole[code])
     _rolls(at, asked, whole[code])
     _ratings(at, asked, [one for one in found if one.currency == code])
+    rating_lines.standing(at, asked.view)
     _lines(at, asked, [one for one in found if one.currency == code], whole[code])
     _explained(at, asked, found, whole[code])
 

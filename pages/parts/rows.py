@@ -56,6 +56,7 @@ def _invoice(at: Index, record: Record, today: date) -> Special:
     return {
         "number": Cell(name, href=f"/invoice?id={record.id}"),
         "status": values.status_cell(at.w, held, today),
+        "payer_rating": values.rating_cell(held.get("payer_rating")),  # type: ignore[arg-type]
     }
 
 

@@ -41,6 +41,7 @@ PROMISE_TONES: Mapping[str, Tone] = {
     "broken": "bad",
     "withdrawn": "mute",
 }
+RATING_TONES: Mapping[str, Tone] = {"A": "good", "B": "info", "C": "warn", "D": "bad"}
 DISPUTE_TONES: Mapping[str, Tone] = {"open": "warn", "accepted": "bad", "rejected": "mute"}
 NONE: Mapping[str, Any] = {}
 KINDS: Mapping[Sort, Kind] = {
@@ -102,6 +103,11 @@ def sums(found: Table, subject: str, w: Words) -> tuple[list[str], list[list[str
         for s in found.sums
     ]
     return [count, *(w(f"sum.{n}") for n in names)], rows
+
+
+def rating_cell(letter: str | None) -> Cell | None:
+    """How a payer pays, as a badge; None: it is not rated."""
+    return Cell(letter, tone=RATING_TONES[letter]) if letter else None
 
 
 def status_cell(w: Words, row: Mapping[str, Any], today: Any) -> Cell:

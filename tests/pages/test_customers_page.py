@@ -1,10 +1,11 @@
 """The index of customers, and the page of a company and of a contact."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from invoicing import customers
+from invoicing import customers, ratings
 from invoicing.house import House
 from invoicing.ledger import captures
 from invoicing.model.customer import Side
@@ -13,10 +14,12 @@ from invoicing.model.payment import Method
 from invoicing.words import words
 from tests.houses import (
     ANNE,
+    BJOERN,
     EVA,
     FJELL,
     KARI,
     OLA,
+    Clock,
     a_payment,
     an_open_invoice,
     pay,
@@ -78,6 +81,37 @@ def test_a_company_shows_its_money_its_people_and_its_past(seat: Seat) -> None:
     page = said(at)
     assert "Anne Fjell" in page
     assert "City: -- → Bergen" in page
+
+
+def rated(house: House) -> None:
+    """Paid forty days late, and rated since."""
+    assert isinstance(house.clock, Clock)
+    house.clock.to(date(2026, 1, 15))
+    late = an_open_invoice(house, "100", due_date=date(2026, 1, 31))
+    house.clock.to(date(2026, 3, 12))
+    pay(house, late)
+    ratings.work_out(house, KARI)
+
+
+def test_a_customer_shows_how_it_pays_what_that_is_made_of_and_as_of_when(seat: Seat) -> None:
+    assert "Not rated: nothing was paid or overdue" in said(seat.open("company", id="1"))
+    rated(seat.house)
+    for page in ("company", "contact"):
+        told = said(seat.open(page, id="1")).replace("\xa0", " ")
+        assert "40 days D Average payment delay" in told
+        day = "Mar 12, 2026"
+        assert f"Paid within the year or overdue NOK 100.00 As of {day}" in told
+        assert "A up to 3 days, B up to 14, C up to 30, D above." in told
+
+
+def test_the_list_shows_how_each_pays_and_is_narrowed_to_a_rating(seat: Seat) -> None:
+    rated(seat.house)
+    assert grid(seat.open("customers"), "customers").column("Payer rating") == ["D", "--"]
+    at = seat.open("customers", side="contact", rating="none")
+    assert grid(at, "customers").column("Name") == [BJOERN.name]
+    widget(at, "selectbox", "Payer rating").set_value("D").run()
+    assert at.query_params["rating"] == "D"
+    assert grid(at, "customers").column("Name") == [ANNE.name]
 
 
 def test_a_contact_shows_the_same_money_and_its_company(seat: Seat) -> None:

@@ -6,10 +6,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from invoicing.house import House
-from tests.houses import BJOERN, NILS, SIRI, SOERENSEN, Clock, an_open_invoice, pay
+from tests.houses import BJOERN, NILS, OLA, SIRI, SOERENSEN, Clock, an_open_invoice, pay
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, grid, links, page_of, plain, title_of_dialog, widget
-from tests.pages.reading import errors, said
+from tests.pages.looking import (
+    _links,
+    drawn,
+    grid,
+    keyed,
+    links,
+    page_of,
+    plain,
+    title_of_dialog,
+    widget,
+)
+from tests.pages.reading import errors, said, toasts
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +59,18 @@ def test_payers_of_a_rating_lead_to_their_invoices(seat: Seat) -> None:
     assert "Payer rating: A: 0 B: 0 C: 0 D: 1" in said(at)
     page, query = page_of(links(at)["D: 1"])
     assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
+
+
+def test_payers_are_rated_anew_and_each_letter_leads_to_their_invoices(seat: Seat) -> None:
+    at = seat.open("key_figures")
+    assert "No payer is rated yet" in said(at)
+    keyed(at, "rate-payers").click().run()
+    assert toasts(at) == ["1 payer is rated"]
+    assert "through Mar 18, 2026: A: 0 B: 0 C: 0 D: 1" in said(at).replace("\xa0", " ")
+    page, query = page_of([href for text, href in _links(at) if text == "D: 1"][-1])
+    assert "payer_rating" in query["filter"]
+    assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
+    assert keyed(seat.open("key_figures", OLA), "rate-payers").disabled
 
 
 def test_a_figure_explains_itself_with_its_amounts(seat: Seat) -> None:

@@ -6,6 +6,9 @@ property's, else the words `explore.column.<name>`.
 
 from dataclasses import dataclass
 
+from invoicing.ledger import ratings
+from invoicing.model.customer import Side
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -20,12 +23,13 @@ class Table:
 TABLES: tuple[Table, ...] = (
     Table(
         "invoices",
-        """select id, number, title, status, kind, issue_date, due_date, paid_date, voided_on,
+        f"""select id, number, title, status, kind, issue_date, due_date, paid_date, voided_on,
+            {ratings.COLUMNS["payer_rating"]} as payer_rating,
             currency, amount_net, amount_vat, amount_total, amount_billed, amount_paid, amount_due,
             rate, owner, team, contact, company, buyer_name, buyer_city, buyer_country,
             buyer_org_number, purchase_order, payment_reference, payment_terms, source, language,
             last_sent_at, last_viewed_at, created_at, created_by
-        from invoice where {invoice}""",
+        from invoice where {{invoice}}""",
     ),
     Table(
         "lines",
@@ -46,12 +50,15 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "companies",
-        """select id, name, external_id, org_number, city, country, email, language, created_at
-        from company""",
+        f"""select p.id, p.name, p.external_id, p.org_number, p.city, p.country, p.email,
+            p.language, r.rating as payer_rating, p.created_at
+        from company p {ratings.MEETS[Side.COMPANY]}""",
     ),
     Table(
         "contacts",
-        """select id, name, email, company_id, language, external_id, created_at from contact""",
+        f"""select p.id, p.name, p.email, p.company_id, p.language, p.external_id,
+            r.rating as payer_rating, p.created_at
+        from contact p {ratings.MEETS[Side.CONTACT]}""",
     ),
 )
 NAMES = tuple(table.name for table in TABLES)
