@@ -12,7 +12,7 @@ How payers pay is asked of all invoices that one may see, whatever the filter sa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -80,16 +80,32 @@ class Standing:
     asked: Asking
     habits: Habits
     cells: Mapping[str, Sequence[Cell]]  # by currency
+    until: date | None = None  # through which day is known what came since
+    since: Mapping[str, Mapping[int, Decimal]] = field(default_factory=dict)
 
     @property
     def codes(self) -> list[str]:
         """The currencies in which anything is owed."""
         return list(self.cells)
 
+    def said(self, code: str) -> tuple[Decimal, Decimal]:
+        """What is disputed, and what is promised."""
+        cells = self.cells.get(code, ())
+        disputed = sum((cell.amount for cell in cells if cell.disputed), ZERO)
+        return disputed, sum((cell.promised for cell in cells), ZERO)
+
+    def came(self, code: str) -> list[Decimal | None]:
+        """What came in each week that is over since; None for those that are not."""
+        days = ((self.until or self.asked.at.as_of) - self.asked.at.as_of).days
+        told = self.since.get(code, {})
+        return [
+            quantise(told.get(n, ZERO), code) if WEEK * (n + 1) <= days else None
+            for n in range(WEEKS)
+        ]
+
     def forecast(self, code: str, what: WhatIf = AS_IT_STANDS) -> Forecast:
         """The forecast in one currency; of the same runs whatever is assumed."""
-        at = self.asked.at
-        seed = f"{at.as_of} {at.known_at} {code}"
+        seed = f"{self.asked.at.as_of} {code}"
         return forecast(self.habits, self.cells.get(code, ()), code, seed, what)
 
 
@@ -116,13 +132,24 @@ def _whole(params: Mapping[str, str], name: str, usual: int, most: int) -> int:
 
 
 def standing(house: House, actor: Actor, asked: Asking) -> Standing:
-    """What is owed at the moment that is asked about, and how payers have paid until then."""
+    """What is owed at the moment that is asked about, how payers have paid until then, and of a
+    day that is past, what came since."""
     require_view(actor)
-    code = house.settings().base_currency if asked.base else ""
-    question = Asked(asked.view, [asked.at], code)
+    code, today = house.settings().base_currency if asked.base else "", house.today()
+    known = receivables.moments(house) if asked.at.as_of < today else None
+    question = Asked(asked.view, [asked.at], code, known)
     with house.reading() as cursor:
         [then] = questions.standing(cursor, question, house.asker(actor))
-    return Standing(asked, then.habits, by_currency(then.cells))
+    return Standing(
+        asked, then.habits, by_currency(then.cells), today if known else None, then.came
+    )
+
+
+def stamp(house: House, actor: Actor) -> int:
+    """As long as it stays the same, so do the answers to questions about now."""
+    require_view(actor)
+    with house.reading() as cursor:
+        return questions.stamp(cursor)
 
 
 def rates(house: House, actor: Actor, asked: Asking) -> Rates:
@@ -154,7 +181,7 @@ def back_tests(house: House, actor: Actor, asked: Asking, code: str) -> list[Pas
     days = [asked.at.as_of - timedelta(days=HORIZON * n) for n in range(1, STARTS + 1)]
     past = [Moments(day, min(receivables.end_of(house, day), asked.at.known_at)) for day in days]
     base = code if asked.base else ""
-    question = Asked(steady(asked.view), past, base, asked.at)
+    question = Asked(steady(asked.view), past, base, asked.at, said=False, only=code)
     with house.reading() as cursor:
         found = questions.standing(cursor, question, house.asker(actor))
     made = []

@@ -9,7 +9,7 @@ one of each day. Renaming, sharing and deleting are those of views.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from invoicing import aged, key_figures, listing, pivot, quick, rolling, views
+from invoicing import aged, forecast, key_figures, listing, pivot, quick, rolling, views
 from invoicing.house import House
 from invoicing.ledger import views as kept
 from invoicing.model.errors import NotFound, Problem
@@ -28,6 +28,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "aged": (*aged.PARAMETERS, "order"),
     "roll_forward": (*rolling.PARAMETERS, "tab", "shown"),
     "key_figures": (*key_figures.PARAMETERS, "tab", "which", "shown"),
+    "forecast": (*forecast.PARAMETERS, "tab", "shown"),
 }
 
 

@@ -203,6 +203,7 @@ def test_a_promise_and_a_dispute_are_known_as_they_stood(house: House, clock: Cl
     assert (one.amount, one.disputed, one.week, one.promised) == (40, True, None, 0)
     # From the 20th the 31st is the eleventh day, so in the second week.
     assert (other.amount, other.disputed, other.week, other.promised) == (100, False, 1, 60)
+    assert stood(house, asof=str(day), known=str(day)).said("NOK") == (40, 60)
     [now] = stood(house).cells["NOK"]  # due the same day, nothing said: one amount
     assert (now.amount, now.count, now.disputed, now.week) == (140, 2, False, None)
     before = stood(house, asof=str(TODAY), known=str(TODAY)).cells["NOK"]
@@ -224,6 +225,7 @@ def test_what_was_paid_of_a_promise_is_promised_no_more(house: House, clock: Clo
     clock.forward(days=4)  # it is broken
     [cell] = stood(house).cells["NOK"]
     assert (cell.promised, cell.week) == (0, None)
+    assert stood(house).said("NOK") == (0, 0)
 
 
 def test_disputed_money_stays_away_when_that_is_assumed(house: House, clock: Clock) -> None:

@@ -89,7 +89,8 @@ def test_payers_are_told_by_what_is_expected_of_them() -> None:
     found = made([owed("100", 1), owed("60", 1, 20), owed("100", 2, 20), owed("5", 3)])
     first = found.payers(2)
     assert [(p.id, p.owed, p.count) for p in first] == [(1, 160, 2), (2, 100, 1)]
-    assert [p.id for p in found.payers(9, week=1)] == [2, 1, 3]
+    assert [p.id for p in found.payers(9, 1, 2)] == [2, 1, 3]
+    assert [p.id for p in found.payers(9, later=True)] == [1, 2, 3]
     assert sum(p.expected for p in found.payers(9)) == pytest.approx(found.expected, abs=D("0.05"))
 
 

@@ -89,7 +89,11 @@ def test_the_weeks_never_hold_more_than_everything(age: int) -> None:
         assert 0 <= sum(chances) <= SCALE
 
 
-def test_slower_by_some_days_is_younger_by_as_many() -> None:
+def test_with_a_delay_the_same_comes_as_many_days_later_and_no_more_of_it() -> None:
     known = habits(40)
-    shifted = known.unpaid(1, "A", -7)
-    assert shifted[1:] == known.unpaid(1, "A", 0)[:-1]
+    assert known.unpaid(1, "A", 0, delay=7)[1:] == known.unpaid(1, "A", 0)[:-1]
+    ten = known.unpaid(1, "A", 3, delay=10)
+    assert ten[:3] == [known.unpaid(1, "A", 3)[0]] * 2 + [known.unpaid(1, "A", 7)[0]]
+    for age in (-20, 3, 19):
+        sums = [sum(known.chances(1, "A", age, delay)) for delay in (0, 14, 60)]
+        assert sums == sorted(sums, reverse=True)

@@ -73,7 +73,7 @@ HISTORY = """
 OWED = """
     select {n}, 'owed', payer, country, code, case when due{n} > 0 then
             least($t{n} - due_on, {oldest}) end as day,
-        sum({due}), sum({promised}), week, coalesce(disputed, false), [[count(*)]]
+        sum({due}), coalesce(sum({promised}), 0), week, coalesce(disputed, false), [[count(*)]]
     from fact {said}
     where asked and due{n} <> 0{rated}
     group by payer, country, code, day, week, disputed"""
@@ -112,12 +112,18 @@ UNSAID = " cross join (select cast(null as integer) as week, 0 as word, false as
 @dataclass(frozen=True)
 class Asked:
     """Which invoices, at which moments; with `base` in the company's currency, each invoice at
-    its own rate, and those without one left out. `known` is until when is told what came."""
+    its own rate, and those without one left out.
+
+    `known` is until when is told what came; `said`, whether what buyers said at the first moment
+    is asked too; `only`, the one currency that is asked about.
+    """
 
     view: View
     moments: Sequence[Moments]
     base: str = ""
     known: Moments | None = None
+    said: bool = True
+    only: str = ""
 
 
 @dataclass
@@ -183,15 +189,15 @@ def _when(n: int) -> str:
 
 def _parts(asked: Asked, n: int) -> list[str]:
     """History, what is owed, and what came: of one moment."""
-    rated = " and rate is not null" if asked.base else ""
-    said = SAID.format(days=WEEK) if n == 0 and asked.known is None else UNSAID
+    rated = " and rate is not null" if asked.base else " and code = $only" if asked.only else ""
+    said = SAID.format(days=WEEK) if n == 0 and asked.said else UNSAID
     owed = OWED.format(
         n=n,
         oldest=OLDEST,
         rated=rated,
         said=said,
         due=_told(asked, f"due{n}"),
-        promised=_told(asked, f"least(coalesce(word, 0), due{n})"),
+        promised=_told(asked, f"case when word > 0 and due{n} > 0 then least(word, due{n}) end"),
     )
     parts = [HISTORY.format(n=n, oldest=OLDEST, youngest=YOUNGEST, back=LOOKING_BACK), owed]
     if asked.known:
@@ -209,6 +215,7 @@ def _told(asked: Asked, amount: str) -> str:
 def _share(bindings: Bindings, asked: Asked) -> None:
     every = [*asked.moments, *([asked.known] if asked.known else [])]
     first = min(at.as_of for at in asked.moments)
+    bindings.share("only", asked.only)
     bindings.share("until", max(at.as_of for at in every))
     bindings.share("latest", max(at.known_at for at in every))
     bindings.share("first", first)
@@ -217,6 +224,12 @@ def _share(bindings: Bindings, asked: Asked) -> None:
     for n, at in enumerate(asked.moments):
         bindings.share(f"t{n}", at.as_of)
         bindings.share(f"k{n}", at.known_at)
+
+
+def stamp(cursor: Cursor) -> int:
+    """A number that grows with everything that happens in the books."""
+    found = cursor.execute("select value from counter where name = 'history'").fetchone()
+    return int(found[0]) if found else 0
 
 
 def names(cursor: Cursor, payers: Sequence[int], asker: Asker) -> dict[int, str | None]:

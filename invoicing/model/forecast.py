@@ -54,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Everybody pays `delay` days later than usual; of disputed money only `disputed` percent
+    """Whatever comes comes `delay` days later than usual; of disputed money only `disputed` percent
     comes; `promises` percent of the promised money comes in the promised week, without asking
     how the payer used to pay. As it stands, nothing of this is assumed."""
 
@@ -130,21 +130,26 @@ class Forecast:
         """Of all weeks together."""
         return sum((week.expected for week in self.weeks), ZERO)
 
-    def payers(self, most: int, week: int | None = None) -> list[Payer]:
-        """The payers of whom most is expected in a week, or in all."""
+    def payers(
+        self, most: int, first: int = 0, end: int = WEEKS, *, later: bool = False
+    ) -> list[Payer]:
+        """The payers of whom most is expected in the weeks from `first` until before `end`, or
+        with `later` in no week."""
 
-        def of(told: list[int]) -> int:
-            return sum(told) if week is None else told[week]
+        def of(part: _Part, told: list[int]) -> int:
+            within = sum(told[first:end])
+            return part.owed * SCALE - within if later else within
 
-        found = sorted(self._payers, key=lambda each: (-of(each[2]), -each[1].owed))[:most]
+        every = [(of(part, told), part, payer) for payer, part, told in self._payers]
+        every.sort(key=lambda each: (-each[0], -each[1].owed, each[2] or 0))
         return [
             Payer(
                 payer,
                 _money(part.owed, self.currency),
                 part.count,
-                _money(of(told) // SCALE, self.currency),
+                _money(expected >> BITS, self.currency),
             )
-            for payer, part, told in found
+            for expected, part, payer in every[:most]
         ]
 
 
@@ -203,7 +208,7 @@ def _parts(
         rest = amount - believed
         if cell.disputed:
             rest = rest * what.disputed // 100
-        chances = habits.chances(cell.payer, cell.segment, cell.age - what.delay)
+        chances = habits.chances(cell.payer, cell.segment, cell.age, what.delay)
         if any(chances):
             part.drawn.append((rest, chances))
     return parts, credit

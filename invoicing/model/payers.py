@@ -102,29 +102,29 @@ class Habits:
             blended[segment] = [_blend(mine, all_, curve.count) for mine, all_ in pairs]
         return every, blended
 
-    def unpaid(self, payer: int | None, segment: str | None, age: int) -> list[int]:
-        """Blended: what is unpaid at an age and week by week after it, of `SCALE`."""
-        first, like = age - YOUNGEST, self.like(segment)
-        if 0 <= first < len(like) - HORIZON:
-            base: Sequence[int] = like[first : first + HORIZON + 1 : WEEK]
-        else:
-            steps = range(first, first + HORIZON + 1, WEEK)
-            base = [like[min(max(step, 0), len(like) - 1)] for step in steps]
-        own = self.own(payer)
-        if not own.count:
-            return list(base)
-        days, left, count, whole = own.days, own.left, own.count, own.count + PRIOR
+    def unpaid(self, payer: int | None, segment: str | None, age: int, delay: int = 0) -> list[int]:
+        """Blended: what is unpaid of what is open at an age, then and week by week after it, of
+        `SCALE`, where whatever comes comes `delay` days later."""
+        own, like = self.own(payer), self.like(segment)
+        ages = [age + max(WEEK * n - delay, 0) for n in range(WEEKS + 1)]
+        last, count, whole = len(like) - 1, own.count, own.count + PRIOR
+        base = [like[min(max(each - YOUNGEST, 0), last)] for each in ages]
+        if not count:
+            return base
+        days, left = own.days, own.left
         return [
-            (left[bisect_right(days, age + WEEK * n)] * count + each * PRIOR) // whole
-            for n, each in enumerate(base)
+            (left[bisect_right(days, each)] * count + alike * PRIOR) // whole
+            for each, alike in zip(ages, base, strict=True)
         ]
 
-    def chances(self, payer: int | None, segment: str | None, age: int) -> list[int]:
+    def chances(
+        self, payer: int | None, segment: str | None, age: int, delay: int = 0
+    ) -> list[int]:
         """Of what is open at an age, the part of `SCALE` that comes in each week; the rest comes
         later or never. Nothing is expected where nobody was ever seen open so long."""
         if age >= self.latest:
             return [0] * WEEKS
-        unpaid = self.unpaid(payer, segment, age)
+        unpaid = self.unpaid(payer, segment, age, delay)
         now = unpaid[0]
         return [(a - b) * SCALE // now for a, b in pairwise(unpaid)] if now else [0] * WEEKS
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import (
     format_decimal,
     get_decimal_symbol,
@@ -124,6 +124,10 @@ class Words:
     def span(self, first: date, unit: str) -> str:
         """The month, quarter or year that begins on a day: «March 2026», «Mar 26», «Q1 2026»."""
         return format_date(first, SPANS[unit], locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """A day where the year is clear: «Nov 27»."""
+        return format_skeleton("MMMd", day, locale=self.locale)
 
     def date(self, day: date | None) -> str:
         """A calendar day."""

@@ -45,4 +45,4 @@ def moment(
     if len(options) < 2:
         look.quiet_line(f"{label}: {w('aged.only_now')}")
         return
-    st.select_slider(label, options, format_func=said, **place.keep(name, options, default=NOW))
+    st.select_slider(label, options, format_func=said, **place.hold(name, options, default=NOW))

@@ -11,7 +11,7 @@ from invoicing import key_figures, listing, overview
 from invoicing.model.filters import Filter
 from invoicing.model.money import ZERO
 from invoicing.model.table import Table
-from invoicing.overview import ASKS, TILES, Overview
+from invoicing.overview import ASKS, TILES, Overview, Rates
 
 from . import charts, explain, look, place
 from .index import Index
@@ -75,15 +75,19 @@ def _line(series: Sequence[Decimal | None]) -> str:
 
 def rates(at: Index, found: Overview) -> None:
     """By which rate foreign amounts were told, of which days, and what has none."""
-    if parts := _by_rates(at, found):
+    rates_told(at, found.currency, found.rates)
+
+
+def rates_told(at: Index, code: str, told: Rates | None) -> None:
+    """The same, of rates that were asked for by themselves."""
+    if parts := _by_rates(at, code, told):
         look.quiet_line(" ".join(parts))
 
 
-def _by_rates(at: Index, found: Overview) -> list[str]:
-    w, told = at.w, found.rates
-    parts = []
+def _by_rates(at: Index, code: str, told: Rates | None) -> list[str]:
+    w, parts = at.w, []
     if told and told.first and told.last:
-        parts.append(w("overview.rates", code=found.currency, first=told.first, last=told.last))
+        parts.append(w("overview.rates", code=code, first=told.first, last=told.last))
     if told and told.without:
         parts.append(w("overview.without_rate", count=told.without))
     return parts
@@ -107,7 +111,7 @@ def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.
         (w("aged.known_at"), w.moment(at.house.now(), zone)),
     ]
     title = w(f"overview.{tile}")
-    how = " ".join([w(f"overview.how_{tile}"), *_by_rates(at, found)])
+    how = " ".join([w(f"overview.how_{tile}"), *_by_rates(at, found.currency, found.rates)])
     if tile == "dso":
         one = found.months[-1:]
         facts += [(w("figure.receivables"), w.money(m.closing, m.currency)) for m in one]

@@ -82,6 +82,14 @@ def keep(
     return {"key": key, "on_change": _kept, "args": (name, key, default)}
 
 
+def hold(name: str, options: Collection[str], *, default: str | None = None) -> dict[str, Any]:
+    """As `keep`, for a widget whose options are said in words, which change with the language:
+    the browser then shows the first of them unless it is told again."""
+    kept = keep(name, options, default=default)
+    st.session_state[kept["key"]] = st.session_state[kept["key"]]
+    return kept
+
+
 def _kept(name: str, key: str, default: str | None) -> None:
     value = st.session_state[key]
     usual = value == default and name not in _known()["base"]

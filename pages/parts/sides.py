@@ -45,6 +45,7 @@ RECEIVABLES = (
     Place("aged", "aged.title", ":material/hourglass_bottom:"),
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),
+    Place("forecast", "forecast.title", ":material/event_upcoming:"),
     Place("explore", "explore.title", ":material/query_stats:"),
     Place("pivot", "pivot.title", ":material/pivot_table_chart:"),
     Place("control", "nav.control", ":material/rule:", Action.CONTROL),
