@@ -21,8 +21,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True)
-def _the_books_keep_their_laws() -> Iterator[None]:
-    """After every test, for every house it opened."""
+def _the_books_keep_their_laws(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test, for every house it opened, while their folder is still there."""
+    if "tmp_path" in request.fixturenames:
+        request.getfixturevalue("tmp_path")
     with houses.audited():
         yield
 
