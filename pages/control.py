@@ -25,7 +25,9 @@ def run_button() -> None:
 def buttons() -> None:
     """The pack of a month, and a run."""
     if decide(Action.EXPORT, general(actor)):
-        with st.popover(w("pack.title"), icon=":material/inventory_2:"):
+        # Another key once a pack is under way: the panel closes.
+        key = f"pack-{st.session_state.get('packs', 0)}"
+        with st.popover(w("pack.title"), icon=":material/inventory_2:", key=key):
             look.quiet_line(w("pack.says"))
             month = st.selectbox(
                 w("pack.month"),
@@ -43,6 +45,7 @@ def make(month: str) -> None:
     asked = month_end.asking(house, month)
     if acts.attempt(w, lambda: started.append(month_end.start(house, actor, asked, w.language))):
         job_progress.watch(started[0].id)
+        st.session_state["packs"] = st.session_state.get("packs", 0) + 1
         st.rerun()
 
 

@@ -40,18 +40,23 @@ def question() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore-ways"):
         chosen = st.selectbox(
             w("explore.examples"),
-            [None, *explore.EXAMPLES],
-            format_func=lambda name: w(f"explore.example.{name}") if name else "",
+            list(explore.EXAMPLES),
+            index=None,
+            format_func=lambda name: w(f"explore.example.{name}"),
+            placeholder=w("explore.choose"),
             key="explore-example",
         )
         before = {each.sql: each for each in explore.past(house, actor)}
         again = st.selectbox(
             w("explore.history"),
-            [None, *before],
+            list(before),
+            index=None,
             format_func=lambda sql: explore_schema.one_line(w, house, before.get(sql)),
+            placeholder=w("explore.choose" if before else "explore.none_before"),
+            disabled=not before,
             key="explore-before",
         )
-    fill("example", explore.EXAMPLES.get(chosen))
+    fill("example", explore.EXAMPLES[chosen] if chosen else None)
     fill("before", again)
     sql = st.text_area(w("explore.sql"), key=SQL, height=190)
     asked = st.button(

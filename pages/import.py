@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from html import escape
-from json import dumps
 from urllib.parse import quote
 
 import streamlit as st
@@ -27,7 +26,7 @@ OF_IMPORTS = f"/invoices?filter={quote(where('source', 'is', 'import').to_json()
 def choose_file() -> None:
     """Step 1. A file that is no table is refused with the reason."""
     section(w("import.step_file"), w("import.step_file_says"))
-    st.html(f"<style>.st-key-import-file {{ --t-upload: {dumps(w('import.upload'))}; }}</style>")
+    fields.upload_words(w)
     given = st.file_uploader(
         w("import.file"), KINDS, key="import-file", label_visibility="collapsed"
     )

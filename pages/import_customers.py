@@ -1,7 +1,6 @@
 """Import customers: choose a file, say what its columns mean, look, and take it whole."""
 
 from collections.abc import Mapping
-from json import dumps
 
 import streamlit as st
 
@@ -128,8 +127,7 @@ def main() -> None:
         finished(st.session_state[DONE])
         return
     fields.note(w("customer_import.says"))
-    button = dumps(w("import.upload"))
-    st.html(f"<style>.st-key-customers-file {{ --t-upload: {button}; }}</style>")
+    fields.upload_words(w)
     with st.container(width=720):
         given = st.file_uploader(w("customer_import.file"), KINDS, key="customers-file")
     if given is None:

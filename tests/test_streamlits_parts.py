@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit
@@ -27,15 +28,30 @@ def test_every_part_that_a_look_or_a_script_takes_hold_of_exists() -> None:
     assert not {name for name in wanted if name not in bundle}
 
 
-def test_every_calendar_writes_days_as_the_language_does() -> None:
-    """Left alone, Streamlit writes 2026/11/26 for everybody."""
-    seen = 0
+def drawn(*widgets: str) -> Iterator[tuple[str, dict[str | None, ast.expr]]]:
+    """Where a page draws one of these widgets, and with which options."""
     for file in (ROOT / "pages").rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "date_input":
-                patterns = [word.value for word in call.keywords if word.arg == "format"]
-                where = f"{file.name}, line {call.lineno}"
-                assert patterns, where
-                assert not isinstance(patterns[0], ast.Constant), where
-                seen += 1
-    assert seen > 5
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in widgets:
+                options = {word.arg: word.value for word in call.keywords}
+                yield f"{file.name}, line {call.lineno}", options
+
+
+def test_every_calendar_writes_days_as_the_language_does() -> None:
+    """Left alone, Streamlit writes 2026/11/26 for everybody."""
+    calendars = list(drawn("date_input"))
+    assert len(calendars) > 5
+    for where, options in calendars:
+        assert "format" in options, where
+        assert not isinstance(options["format"], ast.Constant), where
+
+
+def test_a_choice_that_is_still_open_says_so_in_the_readers_language() -> None:
+    """Left alone, Streamlit asks everybody to "Choose an option"."""
+    lists = list(drawn("selectbox", "multiselect"))
+    opened = [(at, o) for at, o in lists if ast.unparse(o.get("index", ast.Constant(0))) == "None"]
+    assert len(opened) > 3
+    for where, options in opened:
+        assert "placeholder" in options, where
+    for where, options in drawn("multiselect"):
+        assert "placeholder" in options, where

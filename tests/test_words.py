@@ -259,6 +259,12 @@ def test_a_number_keeps_its_digits(value: Decimal | int, en: str, nb: str) -> No
     assert words("nb").number(value) == nb
 
 
+def test_figures_below_one_another_have_as_many_places() -> None:
+    assert words("en").number(Decimal("4266236.70"), 2) == "4,266,236.70"
+    assert words("nb").number(Decimal("-3"), 2) == "−3,00"
+    assert words("en").number(Decimal("1.2345"), 2) == "1.2345"
+
+
 def test_who_writes_numbers_by_itself_is_told_the_signs_of_the_language() -> None:
     assert words("en").separators == ".,"
     assert words("nb").separators == ",\N{NO-BREAK SPACE}"

@@ -104,11 +104,12 @@ class Words:
         form = FORMATS[self.language].money if code else "{digits}"
         return self._sign(exact) + form.format(code=currency, digits=digits)
 
-    def number(self, value: Decimal | int | None) -> str:
-        """`value` with the language's separators, all its digits and no idle zeros."""
+    def number(self, value: Decimal | int | None, places: int = 0) -> str:
+        """`value` with the language's separators, all its digits and no idle zeros; but with at
+        least so many decimal `places`, where figures stand below one another."""
         if value is None:
             return self("common.empty")
-        return self._sign(value) + self._digits(value, "#,##0.############")
+        return self._sign(value) + self._digits(value, "#,##0." + "0" * places + "#" * 12)
 
     @property
     def separators(self) -> str:

@@ -97,7 +97,12 @@ def _let_stand(
         every = st.checkbox(w("control.whole_page"), disabled=not standing)
         ticked = standing
         if not every:
-            ticked = st.multiselect(w("control.which"), standing, format_func=names.__getitem__)
+            ticked = st.multiselect(
+                w("control.which"),
+                standing,
+                format_func=names.__getitem__,
+                placeholder=w("panel.choose"),
+            )
         reason = st.text_input(w("control.why"))
         if st.button(w("control.let_stand"), type="primary", disabled=not standing):
             done: list[int] = []

@@ -1,6 +1,7 @@
 """The answer of a statement: while it is waited for, then as table, chart, file and filter."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -90,23 +91,31 @@ def _table(w: Words, house: House, answer: Answer) -> None:
     heads = [Head(c.name, figures=c.sort is Sort.NUMBER) for c in answer.columns]
     zone = house.settings().timezone
 
-    def cell(value: Value) -> Cell:
+    places = [places_of(row[i] for row in answer.rows[:SHOWN]) for i in range(len(heads))]
+
+    def cell(value: Value, places: int) -> Cell:
         if value is None:
             return Cell("–", quiet=True)
         if isinstance(value, bool):
             return Cell(w("common.yes" if value else "common.no"))
         if isinstance(value, Decimal):
-            return Cell(w.number(value))
+            return Cell(w.number(value, places))
         if isinstance(value, datetime):
             return Cell(w.moment(value, zone))
         if isinstance(value, date):
             return Cell(w.date(value).replace(" ", "\N{NO-BREAK SPACE}"))
         return Cell(str(value))
 
-    rows = [[cell(value) for value in row] for row in answer.rows[:SHOWN]]
+    rows = [list(map(cell, row, places)) for row in answer.rows[:SHOWN]]
     report_table(w("explore.answer"), heads, rows, empty=w("explore.no_rows"))
     if len(answer.rows) > SHOWN:
         st.caption(w("explore.shown", most=SHOWN))
+
+
+def places_of(values: Iterable[Value]) -> int:
+    """How many decimals the figures of a column need, idle zeros aside."""
+    needed = (v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal))
+    return max((-e for e in needed if isinstance(e, int) and e < 0), default=0)
 
 
 def _chart(w: Words, answer: Answer) -> None:

@@ -140,6 +140,7 @@ def _columns(at: Index, asked: ExportRequest) -> tuple[str, ...] | None:
         default=[name for name in listing_columns(at) if name in labels],
         format_func=labels.__getitem__,
         help=w("export.choose_help"),
+        placeholder=w("panel.choose"),
     )
     if not names:
         look.field_error(w("export.needs_columns"))

@@ -12,6 +12,7 @@ A refusal is shown in the run that asked, and nothing that was typed is lost.
 
 from collections.abc import Callable, Mapping
 from html import escape
+from json import dumps
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +31,11 @@ STYLE = Path(__file__).parent / "assets" / "forms.css"
 def dress() -> None:
     """The look of forms. Call once on a page that has one."""
     st.html(STYLE)
+
+
+def upload_words(w: Words) -> None:
+    """The button of an uploader in the reader's language (assets/forms.css)."""
+    st.html(f"<style>:root {{ --t-upload: {dumps(w('import.upload'))}; }}</style>")
 
 
 def section(title: str, text: str = "", *, back: look.Link | None = None) -> None:

@@ -13,7 +13,7 @@ from invoicing.settings import DIGITS_MOST
 from invoicing.words import Words
 
 from . import look
-from .fields import Fields, section
+from .fields import Fields, section, upload_words
 
 ACCOUNTS = ("account_number", "iban", "bic")
 FLAGS = ("vat_registered", "in_business_register")
@@ -30,6 +30,7 @@ def draw(house: House, actor: Actor, w: Words) -> None:
         modulus, length = reference(fields, now)
         section(w("settings.documents.look"), w("settings.documents.look_says"))
         colour = fields("brand_colour", st.color_picker, now.brand_colour)
+        upload_words(w)
         picture = fields("logo", st.file_uploader, type=["png", "jpg", "jpeg"])
         bare = papers.logo(house) is not None and fields("no_logo", st.checkbox)
         with look.buttons():

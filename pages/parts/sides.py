@@ -33,12 +33,8 @@ COMMERCE = (
     Place("invoices", "nav.invoices", ":material/receipt_long:"),
     Place("payments", "nav.payments", ":material/payments:"),
     Place("customers", "nav.customers", ":material/groups:"),
-    Place("edit", "nav.new_invoice", ":material/note_add:", Action.CREATE),
     Place("inbox", "nav.inbox", ":material/inbox:", badge=inbox.unread),
     Place("outbox", "nav.outbox", ":material/outbox:"),
-    Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
-    Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
-    Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 RECEIVABLES = (
     Place("overview", "overview.title", ":material/monitoring:"),
@@ -46,15 +42,21 @@ RECEIVABLES = (
     Place("roll_forward", "roll.nav", ":material/waterfall_chart:"),
     Place("key_figures", "figure.title", ":material/speed:"),
     Place("forecast", "forecast.title", ":material/event_upcoming:"),
-    Place("explore", "explore.title", ":material/query_stats:"),
     Place("pivot", "pivot.title", ":material/pivot_table_chart:"),
+    Place("explore", "explore.title", ":material/query_stats:"),
     Place("control", "nav.control", ":material/rule:", Action.CONTROL),
+)
+DATA = (
+    Place("import", "nav.import", ":material/upload_file:", Action.CREATE),
+    Place("exports", "nav.exports", ":material/download:", Action.EXPORT),
+    Place("jobs", "nav.jobs", ":material/pending_actions:"),
 )
 COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTINGS),)
 HIDDEN = (
     # Streamlit serves a default page at "/" only, to which nobody comes: it leads to /invoices.
     Place("invoices", "nav.invoices", hidden=True, path="start"),
     Place("invoice", "thing.invoice", hidden=True),
+    Place("edit", "nav.new_invoice", needs=Action.CREATE, hidden=True),
     Place("payment", "thing.payment", hidden=True),
     Place("company", "thing.company", hidden=True),
     Place("contact", "thing.contact", hidden=True),
@@ -75,6 +77,7 @@ def pages(actor: Actor, w: Words) -> dict[str, list[st.Page]]:
     return {
         w("nav.commerce"): _pages(COMMERCE, actor, w),
         w("nav.receivables"): _pages(RECEIVABLES, actor, w),
+        w("nav.data"): _pages(DATA, actor, w),
         w("nav.company"): _pages((*COMPANY, *HIDDEN), actor, w),
     }
 

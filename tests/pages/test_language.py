@@ -110,8 +110,8 @@ def test_the_words_of_the_trade_are_those_of_the_contract(seat: Seat) -> None:
     assert set(menu(at)) <= ACTS
     assert at.get("popover")[0].proto.popover.label == "Handlinger"
     assert [label.partition(" :")[0] for label in labels(at, "expander")] == [
-        "Om denne fakturaen",
         "Betalinger",
+        "Om denne fakturaen",
         "Betalingsløfter og innsigelser",
         "Påminnelser",
         "Kontakter",
