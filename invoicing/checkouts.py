@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from invoicing import landing, record
+from invoicing import forgetting, landing, record
 from invoicing.gateways import gateway_of
 from invoicing.house import House
 from invoicing.ledger import captures as kept
+from invoicing.ledger import forgetting as kept_methods
 from invoicing.ledger import reading
 from invoicing.ledger.books import Books
 from invoicing.model.capture import IN_FLIGHT, OPEN, Capture, CaptureState
@@ -272,23 +273,27 @@ def resume(house: House, capture_id: int) -> Capture:
 
 
 def watch(house: House) -> int:
-    """Ask about every attempt and refund that nobody knows the end of; gives how many were."""
+    """Ask about every attempt and refund that nobody knows the end of, and tell of the methods
+    that are to be forgotten; gives how many were."""
     before = house.now() - SILENCE
     states = (C.SENT, C.UNKNOWN, C.ACTION, C.PROCESSING)
     with house.reading() as cursor:
-        waiting = kept.undecided(cursor, states, before)
+        undecided = kept.undecided(cursor, states, before)
         refunds = kept.undecided_refunds(cursor, before)
         untold = kept.untold(cursor)
+        to_forget = kept_methods.waiting(cursor, before)
+    for waiting in to_forget:
+        forgetting.tell(house, waiting)
     for capture in untold:
         with _silence_is_no_problem():
             tell(house, capture)
-    for capture in waiting:
+    for capture in undecided:
         with _silence_is_no_problem():
             resume(house, capture.id)
     for refund in refunds:
         with _silence_is_no_problem():
             _ask_refund_again(house, refund.key)
-    return len(untold) + len(waiting) + len(refunds)
+    return len(to_forget) + len(untold) + len(undecided) + len(refunds)
 
 
 @contextmanager

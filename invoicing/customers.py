@@ -10,8 +10,8 @@ from typing import Any
 from invoicing import ratings
 from invoicing.house import House
 from invoicing.intake.countries import country_code
-from invoicing.ledger import captures, people, reading
 from invoicing.ledger import customers as kept
+from invoicing.ledger import people, reading
 from invoicing.ledger.books import Books
 from invoicing.ledger.people import Customer
 from invoicing.lifecycle import may_create
@@ -221,19 +221,6 @@ def on_record(books: Books, side: Side, id: int) -> Profile:
     if found.merged_into is not None:
         raise Refused("reason.customer_merged")
     return found
-
-
-def remove_method(house: House, actor: Actor, contact_id: int) -> None:
-    """Forget the stored payment method of a contact; it is charged no more."""
-    decide(Action.REMOVE_METHOD, general(actor)).enforce()
-    with house.books(actor) as books:
-        found = kept.methods(books.cursor, Side.CONTACT, contact_id)
-        if not found:
-            raise Refused("reason.no_stored_method")
-        captures.forget_method(books.cursor, contact_id)
-        stored = found[0].stored
-        what = {"brand": stored.brand, "last4": stored.last4}
-        books.note("contact", contact_id, Event.METHOD_REMOVED, method=what)
 
 
 # ── what may be typed ────────────────────────────────────────────────────────────────────────────

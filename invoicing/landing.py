@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from invoicing import receipts
+from invoicing import forgetting, receipts
 from invoicing.ledger import captures as kept
 from invoicing.ledger import reading
 from invoicing.ledger.books import Books
@@ -61,6 +61,7 @@ def settle(books: Books, capture: Capture, answer: Answer) -> Capture:
     kept.save_capture(books.cursor, after)
     rest(books, after, known)
     if answer.stored and after.store and after.contact_id is not None and after.consent:
+        forgetting.replaced(books, after.contact_id, after.processor, answer.stored)
         kept.keep_method(
             books.cursor, after.contact_id, after.processor, answer.stored, after.consent, books.at
         )

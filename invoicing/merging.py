@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from invoicing import ratings
 from invoicing.customers import on_record, save
+from invoicing.forgetting import let_go
 from invoicing.house import House
 from invoicing.ledger import customers as kept
 from invoicing.ledger import merging, reading, reminders
@@ -165,11 +166,10 @@ def _move_method(books: Books, keep: Profile, gone: int) -> None:
         methods += kept.methods(books.cursor, Side.CONTACT, id)
     if not methods:
         return
-    merging.give_method(books.cursor, gone, keep.id)
     if len(methods) > 1:
-        old = min(methods, key=lambda m: (m.consented_at, m.contact.id == keep.id)).stored
-        told = {"brand": old.brand, "last4": old.last4}
-        books.note("contact", keep.id, Event.METHOD_REMOVED, method=told)
+        old = min(methods, key=lambda m: (m.consented_at, m.contact.id == keep.id))
+        let_go(books, old, keep.id)
+    merging.give_method(books.cursor, gone, keep.id)
 
 
 def _move_contacts(books: Books, keep: Profile, ids: Sequence[int]) -> None:

@@ -287,7 +287,8 @@ class Handler(BaseHTTPRequestHandler):
                     )
             else:
                 status, body = self.work("POST", self.path, nested(text))
-                books.keys[key] = (asked, status, json.loads(json.dumps(body)))
+                if status != 401:  # who is not known has begun nothing
+                    books.keys[key] = (asked, status, json.loads(json.dumps(body)))
         if line == "dead":
             return self.hang_up()
         if line == "500":

@@ -231,8 +231,9 @@ def test_a_stored_method_pays_again_without_the_buyer(rig: Rig) -> None:
     assert kept is not None
     again = rig.order("a-2", token=kept.token, customer=buyer, off_session=True)
     assert rig.gateway.pay(again).state is S.SUCCEEDED
-    rig.gateway.forget(kept)
-    rig.gateway.forget(kept)
+    rig.gateway.forget(kept, "forget-1")
+    rig.gateway.forget(kept, "forget-1")
+    rig.gateway.forget(kept, "forget-2")
 
 
 def test_a_buyer_is_made_once(rig: Rig) -> None:

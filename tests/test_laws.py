@@ -118,6 +118,10 @@ BREAKS = {
         currency, processor, token, method, store, off_session, state, created_by, created_at,
         asked_at) values (1, 'k', {PAID}, 1, 1, 'NOK', 'sandbox', 't', 'card', false, false,
         'succeeded', 'A', {AT}, {AT})""",
+    "what_is_to_be_forgotten_is_stored_with_nobody": f"""insert into stored_method values
+        (1, 'sandbox', 'tok', 'cus', 'card', null, null, null, null, 'Yes.', {AT});
+        insert into method_to_forget values
+        (1, 1, 'sandbox', 'tok', 'cus', 'card', null, null, {AT}, {AT})""",
     "refunds_are_on_their_payment": f"""insert into refund (id, key, payment_id, amount, currency,
         reason, state, created_by, created_at, asked_at)
         values (1, 'k', {PAYMENT}, 1, 'NOK', 'r', 'succeeded', 'A', {AT}, {AT})""",

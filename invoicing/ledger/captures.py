@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from invoicing.ledger import forgetting
 from invoicing.ledger.books import insert_sql
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.reading import rows
@@ -159,6 +160,7 @@ def keep_method(
     cursor.execute(
         f"{insert_sql('stored_method', row)} on conflict (contact_id) do update set {sets}", row
     )
+    forgetting.kept_again(cursor, processor, stored.token)
 
 
 def method_of(cursor: Cursor, contact_id: int | None, processor: str | None) -> Stored | None:

@@ -46,6 +46,12 @@ join (select payment_id, sum(amount) as amount from refund where state = 'succee
     on r.payment_id = p.id
 where p.refunded < r.amount;
 
+-- law: what_is_to_be_forgotten_is_stored_with_nobody
+-- A payment method that its processor is asked to forget is not stored with anybody.
+select f.id, concat(f.processor, ' ', f.token) as what
+from method_to_forget f
+join stored_method m on m.processor = f.processor and m.token = f.token;
+
 -- law: unsaved_typing_belongs_somewhere
 -- What is typed and not saved belongs to an account and to an invoice that are there.
 select u.account_id as id, concat('invoice ', u.invoice_id) as what

@@ -69,7 +69,7 @@ def alike(cursor: Cursor, side: Side) -> dict[tuple[int, int], tuple[str, ...]]:
 
 def repoint(cursor: Cursor, gone: int, keep: int) -> None:
     """Mails and attempts to take money were about a contact that is another one now."""
-    for table in ("outbox", "capture"):
+    for table in ("outbox", "capture", "method_to_forget"):
         sql = f"update {table} set contact_id = $keep where contact_id = $gone"
         cursor.execute(sql, {"gone": gone, "keep": keep})
 
@@ -104,11 +104,6 @@ def associations(cursor: Cursor, side: Side, gone: int, keep: int, **by: Any) ->
 
 
 def give_method(cursor: Cursor, gone: int, keep: int) -> None:
-    """The stored method that was agreed to last stays, with who stays."""
-    order = "order by consented_at desc, contact_id"
-    sql = f"select contact_id from stored_method where contact_id in ($gone, $keep) {order}"
-    last, *others = cursor.execute(sql, {"gone": gone, "keep": keep}).fetchall()
-    for (id,) in others:
-        cursor.execute("delete from stored_method where contact_id = $id", {"id": id})
-    sql = "update stored_method set contact_id = $keep where contact_id = $last"
-    cursor.execute(sql, {"keep": keep, "last": last[0]})
+    """The one stored method that there is goes to who stays."""
+    sql = "update stored_method set contact_id = $keep where contact_id = $gone"
+    cursor.execute(sql, {"keep": keep, "gone": gone})

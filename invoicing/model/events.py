@@ -39,6 +39,7 @@ class Event(StrEnum):
     REFUND_FAILED = "refund_failed"
     METHOD_STORED = "method_stored"
     METHOD_REMOVED = "method_removed"
+    METHOD_FORGOTTEN = "method_forgotten"
     CUSTOMER_MERGED = "customer_merged"
     STATEMENT_SENT = "statement_sent"
     PAYMENT_REFUNDED = "payment_refunded"

@@ -183,7 +183,7 @@ class Gateway(Protocol):
     def customer(self, key: str, name: str, email: str | None) -> str:
         """The gateway's id of a buyer, made once for `key`."""
 
-    def forget(self, stored: Stored) -> None:
+    def forget(self, stored: Stored, key: str) -> None:
         """Remove a stored method; nothing happens where it is gone already."""
 
     def event(self, payload: bytes, signature: str, now: datetime) -> Event:

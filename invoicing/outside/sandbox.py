@@ -94,7 +94,9 @@ class Sandbox:
         with self._memory() as kept:
             known = kept["orders"].get(order.key)
             if known is None:
-                known = kept["orders"][order.key] = self._taken(order, chosen)
+                gone = order.token in kept.get("forgotten", ())
+                known = kept["orders"][order.key] = self._taken(order, chosen, gone)
+                self._agreed(kept, known)
             elif Decimal(known["amount"]) != order.amount or known["currency"] != order.currency:
                 raise InvalidInput("key", "problem.key_reused")
             first = not known.pop("asked", False)
@@ -105,8 +107,14 @@ class Sandbox:
             raise GatewayUnreachable(self.name)
         return self._answer(order.key, known)
 
-    def _taken(self, order: Order, chosen: str) -> dict[str, Any]:
-        state, reason = ENDS[chosen]
+    def _agreed(self, kept: dict[str, Any], known: dict[str, Any]) -> None:
+        """What is stored with an order is not forgotten any more."""
+        token = _token(known)
+        if known["store"] and token in kept.get("forgotten", ()):
+            kept["forgotten"].remove(token)
+
+    def _taken(self, order: Order, chosen: str, gone: bool) -> dict[str, Any]:
+        state, reason = (S.FAILED, R.OTHER) if gone else ENDS[chosen]
         if order.off_session and state is S.ACTION:
             state, reason = S.FAILED, R.NOT_CONFIRMED
         return {
@@ -190,8 +198,12 @@ class Sandbox:
             made = kept["customers"].setdefault(key, f"sbc_{secrets.token_hex(6)}")
         return str(made)
 
-    def forget(self, stored: Stored) -> None:
-        """There is nothing to remove here: a token is only a name."""
+    def forget(self, stored: Stored, key: str) -> None:
+        """It pays no more, until the buyer agrees to it again."""
+        with self._memory() as kept:
+            forgotten = kept.setdefault("forgotten", [])
+            if stored.token not in forgotten:
+                forgotten.append(stored.token)
 
     def event(self, payload: bytes, signature: str, now: datetime) -> Event:
         """A message of this sandbox."""
@@ -232,7 +244,7 @@ class Sandbox:
         brand = "Sandbank" if method is Method.BANK_DEBIT else "Sandcard"
         stored = None
         if known["store"] and state in (S.SUCCEEDED, S.PROCESSING):
-            token = f"stored:{known['chosen']}#{known['customer']}"
+            token = _token(known)
             expires = None if method is Method.BANK_DEBIT else (self.clock().year + 3, 12)
             stored = Stored(token, known["customer"], method, brand, last4, expires)
         fee = quantise(amount * FEE_PERCENT + FEE_FIXED, currency) if state is S.SUCCEEDED else None
@@ -253,6 +265,10 @@ class Sandbox:
             with os.fdopen(private, "w") as file:
                 json.dump(kept, file)
             fresh.replace(self.path)
+
+
+def _token(known: dict[str, Any]) -> str:
+    return f"stored:{known['chosen']}#{known['customer']}"
 
 
 def _by_reference(kept: dict[str, Any], reference: str) -> tuple[str, dict[str, Any]]:

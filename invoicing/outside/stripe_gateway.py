@@ -232,12 +232,12 @@ class Stripe:
         made = self._ask(lambda: self._api.customers.create(params, _once(f"customer-{key}")))
         return str(made.id)
 
-    def forget(self, stored: Stored) -> None:
-        """Detach a payment method; one that is gone already is no problem."""
+    def forget(self, stored: Stored, key: str) -> None:
+        """Detach a payment method, for good; one that is gone already is no problem."""
         try:
-            self._ask(lambda: self._api.payment_methods.detach(stored.token))
+            self._ask(lambda: self._api.payment_methods.detach(stored.token, None, _once(key)))
         except OutsideFailed as failed:
-            if isinstance(failed, GatewayUnreachable):
+            if not isinstance(failed.__cause__, stripe.InvalidRequestError):
                 raise
 
     # -- messages -----------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from invoicing import customers
+from invoicing import forgetting
 from invoicing.model.customer import KeptMethod
 from invoicing.model.decisions import Action
 from invoicing.words import Words
@@ -78,10 +78,14 @@ def _ask(at: CustomerDesk, kept: KeptMethod) -> None:
             if st.button(w("common.cancel"), key="cancel"):
                 st.rerun()
             sure = st.button(w("action.remove_method"), key="sure", type="primary")
-        if sure and attempt(
-            w, lambda: customers.remove_method(at.house, at.actor, kept.contact.id)
-        ):
-            look.toast_later(w("customer.method_removed"))
+        forgotten = []
+
+        def remove() -> None:
+            forgotten.append(forgetting.remove_method(at.house, at.actor, kept.contact.id))
+
+        if sure and attempt(w, remove):
+            done = "customer.method_removed" if forgotten[0] else "customer.method_to_forget"
+            look.toast_later(w(done, processor=kept.processor.capitalize()))
             st.rerun()
 
     dialog()

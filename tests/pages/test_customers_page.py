@@ -177,6 +177,18 @@ def test_a_stored_method_is_removed_after_a_question(seat: Seat) -> None:
     assert "remove-method-1" not in [b.key for b in at.button]
 
 
+def test_where_the_provider_cannot_be_told_yet_that_is_said(seat: Seat) -> None:
+    visa = Stored("tok", "cus", Method.CARD, "Visa", "4242", None)
+    with seat.house.books(KARI) as books:
+        captures.keep_method(books.cursor, ANNE.id, "stripe", visa, "Keep my card.", books.at)
+    at = seat.open("contact", EVA, id="1")
+    keyed(at, "remove-method-1").click().run()
+    keyed(at, "remove-method-1").click()
+    keyed(at, "sure").click().run()
+    [toast] = toasts(at)
+    assert toast.endswith("Stripe could not be told yet and is asked again")
+
+
 def test_who_does_not_manage_payments_removes_no_method(seat: Seat) -> None:
     visa = Stored("tok", "cus", Method.CARD, "Visa", "4242", None)
     with seat.house.books(KARI) as books:
