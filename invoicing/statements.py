@@ -147,11 +147,13 @@ def _activity(
     moved = questions.movements(cursor, question, first, asker)
     before = questions.loose(cursor, replace(question, as_of=first - timedelta(days=1)), asker)
     after = questions.loose(cursor, question, asker)
+    given = questions.given_back(cursor, question, first, asker)
     accounts = []
-    for code in sorted({*begins, *moved, *before, *after}):
+    for code in sorted({*begins, *moved, *before, *after, *given}):
         old, new = before.get(code, []), after.get(code, [])
         opening = begins.get(code, ZERO) + sum((item.due for item in old), ZERO)
-        rows = sorted([*moved.get(code, []), *_changed(old, new, first)], key=lambda m: m.on)
+        loose = _changed(old, new, given.get(code, []), first)
+        rows = sorted([*moved.get(code, []), *loose], key=lambda m: m.on)
         told = with_balances(opening, rows)
         closing = told[-1].balance if told else opening
         if told or opening:
@@ -162,17 +164,25 @@ def _activity(
     return accounts
 
 
-def _changed(before: Sequence[OpenItem], after: Sequence[OpenItem], first: date) -> list[Movement]:
-    """Money on no invoice that came in the period, or went onto one."""
+def _changed(
+    before: Sequence[OpenItem],
+    after: Sequence[OpenItem],
+    given: Sequence[tuple[OpenItem, Movement]],
+    first: date,
+) -> list[Movement]:
+    """Money on no invoice that came in the period, went onto one, or was given back."""
     old = {item.payment_id: item for item in before}
     new = {item.payment_id: item for item in after}
     found = []
-    for id, item in {**old, **new}.items():
+    for id, item in {**{item.payment_id: item for item, _ in given}, **old, **new}.items():
         was, now = old.get(id), new.get(id)
+        back = [refund for _, refund in given if refund.payment_id == id]
         change = (now.due if now else ZERO) - (was.due if was else ZERO)
+        change -= sum((refund.amount for refund in back), ZERO)
         if change:
             on = max(item.on, first)
             found.append(Movement(on, "unapplied", item.name, change, payment_id=id))
+        found += back
     return found
 
 

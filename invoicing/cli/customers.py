@@ -176,8 +176,9 @@ def _figures(each: Figures) -> dict[str, Any]:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     """An invoice or a payment of the latest, amounts with the digits of their currency."""
-    told = {name: value for name, value in row.items() if name != "whole"}
-    money = {n: quantise(v, row["currency"]) for n, v in told.items() if n.startswith("amount")}
+    told = {name: value for name, value in row.items() if name not in ("whole", "loose")}
+    sums = (name for name in told if name.startswith("amount") or name == "refunded")
+    money = {name: quantise(told[name], row["currency"]) for name in sums}
     return {name: cells.plain(value) for name, value in (told | money).items()}
 
 

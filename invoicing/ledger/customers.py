@@ -218,8 +218,8 @@ def figures(cursor: Cursor, side: Side, id: int, asker: Asker) -> list[Figures]:
 
 def _unapplied(cursor: Cursor, side: Side, id: int, asker: Asker) -> dict[str, Decimal]:
     where, bindings = _within(f"invoice_id is null and {UNAPPLIED_OF[side]}", id, asker)
-    sql = f"""select currency, sum(amount) from payment where {ARRIVED} and {where}
-        group by currency"""
+    sql = f"""select currency, sum(amount - refunded) from payment where {ARRIVED} and {where}
+        group by currency having sum(amount - refunded) <> 0"""
     return {str(c): v for c, v in cursor.execute(sql, used(sql, bindings, asker)).fetchall()}
 
 
@@ -240,9 +240,10 @@ def payments(cursor: Cursor, side: Side, id: int, asker: Asker) -> tuple[list[di
     of = f"deleted_at is null and ({mine} or (invoice_id is null and {UNAPPLIED_OF[side]}))"
     where, bindings = _within(of, id, asker)
     sql = f"""select id, invoice_id, invoice, amount, currency, paid_on, status, method,
-            reference, count(*) over () as whole
+            reference, refunded, invoice_id is null and amount > refunded and {ARRIVED} as loose,
+            count(*) over () as whole
         from payment where {where}
-        order by invoice_id is null desc, paid_on desc, id desc limit {LATEST}"""
+        order by loose desc, paid_on desc, id desc limit {LATEST}"""
     found = rows(cursor, sql, **used(sql, bindings, asker))
     return found, int(found[0]["whole"]) if found else 0
 

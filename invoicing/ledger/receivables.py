@@ -5,7 +5,7 @@ was deleted since still counts in what was known before, where nobody filters.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from invoicing.model.money import ZERO
 from invoicing.model.receivables import RollForward
 from invoicing.model.table import View
 
+LAST_DAY = date(9999, 12, 30)
 THEN = "effective_date <= $as_of and recorded_at <= $known_at"
 STANDING = f"""standing as materialized (
     select invoice_id, sum(amount) as due from entry where {THEN}
@@ -31,19 +32,29 @@ GONE = """
 OF_GONE: Mapping[str, str] = {"buyer_name": "d.buyer", "currency": "d.currency"}
 #: What a payment that is on no invoice can be gathered by.
 OF_PAYMENT: Mapping[str, str] = {"buyer_name": "customer", "currency": "currency"}
+#: What was on an invoice of each payment (a) then, and what was given back only later (g).
+MONEY = f"""applied as (
+    select payment_id, sum(amount) as amount from entry
+    where payment_id is not null and {THEN} group by payment_id
+), given as (
+    select payment_id, sum(amount) as amount from refund
+    where state = 'succeeded' and (asked_at > $known_at or asked_at >= $day_after)
+    group by payment_id
+)"""
+MONEY_OF = """payment p left join applied a on a.payment_id = p.id
+    left join given g on g.payment_id = p.id"""
+#: What a payment had on no invoice then, below zero. Money of ours that was given back is none
+#: any more; what was given back of money on an invoice stays there (decision 0005).
+LOOSE = """case when coalesce(a.amount, 0) <> 0 then -p.amount - a.amount
+    else p.refunded - coalesce(g.amount, 0) - p.amount end"""
+HAD_COME = f"""p.paid_on <= $as_of and p.created_at <= $known_at
+    and (p.deleted_at is null or p.deleted_at > $known_at)
+    and p.status not in ('processing', 'failed') and {LOOSE} <> 0"""
 #: Money that arrived and was, at that moment, not on an invoice.
-LOOSE_THEN = """
-    with applied as (
-        select payment_id, sum(amount) as amount from entry
-        where payment_id is not null and {then} group by payment_id
-    ), loose_then as (
-        select p.id, {key} as key, p.currency, p.paid_on as day, p.customer,
-            -p.amount - coalesce(a.amount, 0) as due
-        from payment p left join applied a on a.payment_id = p.id
-        where p.paid_on <= $as_of and p.created_at <= $known_at
-            and (p.deleted_at is null or p.deleted_at > $known_at)
-            and p.status not in ('processing', 'failed') and p.amount + coalesce(a.amount, 0) <> 0
-            and {reach}
+LOOSE_THEN = f"""
+    with {MONEY}, loose_then as (
+        select p.id, {{key}} as key, p.currency, p.paid_on as day, p.customer, {LOOSE} as due
+        from {MONEY_OF} where {HAD_COME} and {{reach}}
     )"""
 
 
@@ -117,7 +128,13 @@ def values(sql: str, bindings: Bindings, asker: Asker, moments: Moments) -> dict
     """What a statement mentions, the two clocks included."""
     bindings.share("as_of", moments.as_of)
     bindings.share("known_at", moments.known_at)
+    bindings.share("day_after", after(moments.as_of, asker))
     return used(sql, bindings, asker)
+
+
+def after(day: date, asker: Asker) -> datetime:
+    """The moment a day of the company is over, as naive UTC."""
+    return asker.clock.start_of(min(day, LAST_DAY) + timedelta(days=1))
 
 
 def unapplied(
@@ -138,7 +155,7 @@ def loose_then(question: AgingQuestion, asker: Asker) -> tuple[str, Bindings]:
     known = question.by in OF_PAYMENT
     key = f"p.{OF_PAYMENT[question.by]}" if known else "cast(null as varchar)"
     reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
-    return LOOSE_THEN.format(then=THEN, key=key, reach=reach), bindings
+    return LOOSE_THEN.format(key=key, reach=reach), bindings
 
 
 def rolled(cursor: Cursor, view: View, first: date, moments: Moments, asker: Asker) -> Rolled:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from invoicing.ledger import receivables
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, used
 from invoicing.ledger.predicates import Bindings, reach_sql
@@ -41,6 +42,7 @@ def _asked(question: StatementQuestion, asker: Asker) -> tuple[str, Bindings]:
     bindings.share("debtor", question.id)
     bindings.share("as_of", question.as_of)
     bindings.share("known_at", question.known_at)
+    bindings.share("day_after", receivables.after(question.as_of, asker))
     return reach, bindings
 
 
@@ -80,18 +82,10 @@ def loose(cursor: Cursor, question: StatementQuestion, asker: Asker) -> dict[str
     """Money that had come and was on no invoice then, by currency."""
     reach, bindings = _asked(question, asker)
     sql = f"""
-        with applied as (
-            select payment_id, sum(amount) as amount from entry
-            where payment_id is not null and {THEN} group by payment_id
-        )
-        select p.id, p.currency, p.paid_on, p.reference,
-            -p.amount - coalesce(a.amount, 0) as due
-        from payment p
-        left join contact c on c.id = p.contact_id left join applied a on a.payment_id = p.id
-        where p.paid_on <= $as_of and p.created_at <= $known_at
-            and (p.deleted_at is null or p.deleted_at > $known_at)
-            and p.status not in ('processing', 'failed') and p.amount + coalesce(a.amount, 0) <> 0
-            and {MONEY_OF[question.side]} and {reach}
+        with {receivables.MONEY}
+        select p.id, p.currency, p.paid_on, p.reference, {receivables.LOOSE} as due
+        from {receivables.MONEY_OF} left join contact c on c.id = p.contact_id
+        where {receivables.HAD_COME} and {MONEY_OF[question.side]} and {reach}
         order by p.currency, p.paid_on, p.id"""
     found: dict[str, list[OpenItem]] = {}
     for row in rows(cursor, sql, **used(sql, bindings, asker)):
@@ -100,6 +94,31 @@ def loose(cursor: Cursor, question: StatementQuestion, asker: Asker) -> dict[str
                 row["reference"], row["paid_on"], None, row["due"], row["due"], None, row["id"]
             )
         )
+    return found
+
+
+def given_back(
+    cursor: Cursor, question: StatementQuestion, first: date, asker: Asker
+) -> dict[str, list[tuple[OpenItem, Movement]]]:
+    """What was given back from `first` through the day of money that was on no invoice then, by
+    currency: the payment, with nothing due, and the refund."""
+    reach, bindings = _asked(question, asker)
+    bindings.share("begins", asker.clock.start_of(first))
+    sql = f"""
+        with {receivables.MONEY}
+        select p.id, p.currency, p.paid_on, p.reference, r.amount, r.asked_at
+        from {receivables.MONEY_OF} left join contact c on c.id = p.contact_id
+        join refund r on r.payment_id = p.id and r.state = 'succeeded'
+        where coalesce(a.amount, 0) = 0 and p.created_at <= $known_at and p.paid_on <= $as_of
+            and r.asked_at >= $begins and r.asked_at < $day_after and r.asked_at <= $known_at
+            and {MONEY_OF[question.side]} and {reach}
+        order by r.asked_at, r.id"""
+    found: dict[str, list[tuple[OpenItem, Movement]]] = {}
+    for row in rows(cursor, sql, **used(sql, bindings, asker)):
+        name, id, on = row["reference"], row["id"], asker.clock.day_of(row["asked_at"])
+        item = OpenItem(name, row["paid_on"], None, ZERO, ZERO, None, id)
+        given = Movement(on, "refunded", name, row["amount"], payment_id=id)
+        found.setdefault(row["currency"], []).append((item, given))
     return found
 
 

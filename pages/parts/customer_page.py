@@ -138,7 +138,7 @@ def payments(at: CustomerDesk) -> None:
 
     def row(each: Mapping[str, Any]) -> Row:
         status, on = each["status"], each["invoice_id"]
-        invoice = Cell(each["invoice"] or "", href=f"/invoice?id={on}")
+        invoice = Cell(each["invoice"] or "", href=f"/invoice?id={on}") if on else Cell("")
         return Row(
             str(each["id"]),
             [
@@ -146,7 +146,7 @@ def payments(at: CustomerDesk) -> None:
                 Cell(w.date(each["paid_on"])),
                 Cell(w(f"payment_status.{status}"), tone=values.PAYMENT_TONES[status]),
                 Cell(w(f"method.{each['method']}")),
-                invoice if on else Cell(w("customer.unapplied"), tone="warn"),
+                Cell(w("customer.unapplied"), tone="warn") if each["loose"] else invoice,
             ],
         )
 

@@ -40,7 +40,7 @@ def attention(desk: Desk, settings: Settings) -> None:
         look.note(w("payment.processing"))
     elif payment.status is PaymentStatus.FAILED:
         look.caution(w("payment.failed", why=_why(desk)))
-    elif payment.invoice_id is None:
+    elif payment.invoice_id is None and payment.amount > payment.refunded:
         look.note(w("payment.unapplied"))
 
 
