@@ -4,6 +4,8 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from invoicing import controls, jobs, lifecycle, month_end, receivables, working
+from invoicing import controls, jobs, lifecycle, month_end, receivables, record, working
 from invoicing.house import House
 from invoicing.model.aging import AgingQuestion, Moments
 from invoicing.model.errors import InvalidInput, Refused
@@ -91,6 +93,41 @@ def test_the_same_moments_give_the_same_bytes_whatever_was_booked_since(
     list(controls.counting(house))
     assert packed(house, tmp_path, known) == before
     assert packed(house, tmp_path) != before
+
+
+def renamed(house: House, id: int) -> None:
+    buyer = replace(record.read(house, KARI, id).invoice.buyer, name="Another name AS")
+    lifecycle.edit(house, KARI, id, {"buyer": buyer})
+
+
+def due_later(house: House, id: int) -> None:
+    due = record.read(house, KARI, id).invoice.due_date
+    lifecycle.edit(house, KARI, id, {"due_date": due + timedelta(days=90)})
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        renamed,
+        due_later,
+        lambda house, id: lifecycle.assign_owner(house, KARI, id, 2),
+        lambda house, id: lifecycle.delete(house, KARI, id),
+        lambda house, id: (renamed(house, id), lifecycle.delete(house, KARI, id)),
+    ],
+    ids=["renamed", "due later", "of another owner", "deleted", "renamed and deleted"],
+)
+def test_names_owners_and_due_dates_of_a_pack_are_those_of_its_moment(
+    house: House, tmp_path: Path, act: Callable[[House, int], object]
+) -> None:
+    set_up(house, allow_delete_finalized=True)
+    invoice = an_open_invoice(house, "400", issue_date=date(2026, 3, 1), due_date=date(2026, 3, 2))
+    later(house, minutes=1)
+    known = f"{house.now().isoformat()}Z"
+    before = packed(house, tmp_path, known)
+    later(house, days=3)
+    act(house, invoice.id)
+    after = packed(house, tmp_path, known)
+    assert [name for name in before if before[name] != after[name]] == []
 
 
 def test_a_pack_is_made_as_a_job(house: House) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from invoicing.ledger import undone
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
-from invoicing.ledger.receivables import in_range
+from invoicing.ledger.receivables import OF_GONE, in_range, unfiltered
 from invoicing.model.dates import STARTS
 from invoicing.model.key_figures import SOON, Measured, Period
 from invoicing.model.money import ZERO, quantise
@@ -20,6 +21,7 @@ from invoicing.model.table import View
 
 #: Kinds of entry that are money moving; all others change what was sold.
 MONEY = "('paid', 'payment_deleted', 'refunded')"
+NOTHING = "cast(null as varchar)"
 MONTHS_BACK = 12
 RISK_DAYS = 90
 #: What is told of each period in the answer on balances: weight, weighted days, due soon.
@@ -30,41 +32,55 @@ Numbers = Mapping[Line, Sequence[Decimal]]
 CHANGES = """
     select invoice_id, kind as movement, amount as change, effective_date as day from entry
     where recorded_at <= $known_at and effective_date between $since and $until"""
+#: The invoices that are asked about, with the line each belongs to.
+RECORD = """record as (
+    select id, {key} as line, currency, due_date, rate, kind from invoice where {where}
+)"""
+#: The same as they were then, and where nobody filters, those that were deleted since.
+RECORD_THEN = """{undone}, {told}, record as (
+    select id, {key} as line, currency, {due} as due_date, rate, kind
+    from invoice {joined} where {where}{gone}
+)"""
+GONE = """
+    union all
+    select d.invoice_id, {key}, d.currency, coalesce(cast(told_to['due_date'] as date), d.due_date),
+        cast(told_to['rate'] as decimal(18,8)), coalesce(told_to['kind'], 'invoice')
+    from deletion d left join told on told_id = d.invoice_id where d.deleted_at > $known_at"""
 #: What is owed is a sum of entries, so it can be gathered before anything is asked of it: by
 #: due date, and by the first of the days that are asked about at which an entry counts.
 STANDING = """
-    with changes as ({changes}), cell as (
-        select {key} as key, {code} as currency, due_date, kind = 'invoice' as charged,
+    with {record}, changes as ({changes}), cell as (
+        select line as key, {code} as currency, due_date, kind = 'invoice' as charged,
             {slot} as slot, sum({amount}) as amount
-        from changes join invoice on id = invoice_id where {where} group by all
+        from changes join record on id = invoice_id group by all
     )
     select key, currency, {columns} from cell group by all"""
 SOLD = """
-    with changes as ({changes}), cell as (
-        select {key} as key, {code} as currency, day, sum({amount}) as amount
-        from changes join invoice on id = invoice_id
-        where movement {kinds} {money} and {where} group by all
+    with {record}, changes as ({changes}), cell as (
+        select line as key, {code} as currency, day, sum({amount}) as amount
+        from changes join record on id = invoice_id
+        where movement {kinds} {money} group by all
     )
     select key, currency, {columns} from cell group by all"""
 #: A payment weighs with the day it came, less what was taken back of it.
 PAID = """
-    with paid as (
+    with {record}, paid as (
         select invoice_id, payment_id, cast(-sum(amount) as decimal(18,3)) as amount,
             min(effective_date) filter (kind = 'paid') as day
         from entry where recorded_at <= $known_at and effective_date <= $until
             and payment_id is not null
         group by invoice_id, payment_id having sum(amount) < 0
     ), late as (
-        select {key} as key, {code} as currency, {amount} as amount, day, day - due_date as days
-        from paid join invoice on id = invoice_id
-        where day >= $since and due_date is not null and {where}
+        select line as key, {code} as currency, {amount} as amount, day, day - due_date as days
+        from paid join record on id = invoice_id
+        where day >= $since and due_date is not null
     )
     select key, currency, {columns} from late group by all"""
 #: What came to be so many days past due, and what was unpaid of it on that day.
 RISK = """
-    with ripe as (
-        select id, {key} as key, {code} as currency, rate, due_date + {days} as day from invoice
-        where due_date between $since - {days} and $until - {days} and {where}
+    with {record}, ripe as (
+        select id, line as key, {code} as currency, rate, due_date + {days} as day from record
+        where due_date between $since - {days} and $until - {days}
     ), stood as (
         select key, ripe.currency, day, {amount} as amount, kind in {money} as money
         from entry join ripe on ripe.id = invoice_id
@@ -126,7 +142,7 @@ def months_back(last: date) -> list[tuple[date, date]]:
 
 def measured(cursor: Cursor, asked: Measuring, asker: Asker) -> list[list[Measured]]:
     """For each line and currency its measures, period by period."""
-    run = _Run(cursor, asked, asker)
+    run = _Run(cursor, asked, asker, undone.anything_since(cursor, asked.known_at))
     found = _Found(asked, run.owed(), run.sold(), run.collected(), run.paid(), run.risk())
     lines = [_line(line, found) for line in found.lines]
     return sorted(lines, key=lambda one: (one[-1].currency, -one[-1].closing, one[-1].key or ""))
@@ -137,6 +153,7 @@ class _Run:
     cursor: Cursor
     asked: Measuring
     asker: Asker
+    past: bool  # whether invoices may have been other then than they are now
 
     def owed(self) -> Numbers:
         """Every range on days that need it; of each period what was late, the same times days,
@@ -202,19 +219,37 @@ class _Run:
     def _ask(
         self, template: str, columns: Sequence[str], bound: Mapping[str, date], **more: str
     ) -> Numbers:
-        source = self.asker.source("invoice")
-        where, bindings = matching(self.asked.view, source, self.asker)
-        by = self.asked.by
-        key = f"cast({source.column(by)} as varchar)" if by else "cast(null as varchar)"
+        record, bindings = self._record()
         told = ", ".join(f"coalesce({column}, 0)" for column in columns)
         amount = self._in("change" if template in GATHERED else "amount")
         usual = {"code": "currency", "amount": amount, "money": MONEY, "changes": CHANGES}
         if self.asked.base:
             usual["code"] = bindings.bind(self.asked.base)
-        sql = template.format(key=key, columns=told, where=where, days=RISK_DAYS, **usual, **more)
+        sql = template.format(record=record, columns=told, days=RISK_DAYS, **usual, **more)
         self._share(bindings, bound)
         rows = self.cursor.execute(sql, used(sql, bindings, self.asker)).fetchall()
         return {(line, str(code)): list(map(self._told, sums)) for line, code, *sums in rows}
+
+    def _record(self) -> tuple[str, Bindings]:
+        """`record` as a part of a WITH."""
+        source, by = self.asker.source("invoice"), self.asked.by
+        where, bindings = matching(self.asked.view, source, self.asker)
+        key = f"cast({source.column(by)} as varchar)" if by else NOTHING
+        if not self.past:
+            return RECORD.format(key=key, where=where), bindings
+        of_gone = OF_GONE.get(by or "", NOTHING)
+        if by:
+            key, of_gone = undone.then(by, key), f"coalesce(told_to['{by}'], {of_gone})"
+        gone = unfiltered(self.asked.view) and where == "true"
+        names = (by or "due_date", "due_date")
+        parts = {
+            "undone": undone.undone(names),
+            "told": undone.told((*names, "rate", "kind")),
+            "joined": undone.JOINED,
+            "due": undone.then("due_date", "due_date", "date"),
+            "gone": GONE.format(key=of_gone) if gone else "",
+        }
+        return RECORD_THEN.format(key=key, where=where, **parts), bindings
 
     def _told(self, amount: Decimal | int) -> Decimal:
         exact, base = Decimal(amount), self.asked.base

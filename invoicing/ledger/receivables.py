@@ -1,7 +1,8 @@
 """What was outstanding, from the entries: as of any day, known at any moment.
 
-Filters and reach ask the invoices as they are now; amounts are those of then. An invoice that
-was deleted since still counts in what was known before, where nobody filters.
+Filters and reach ask the invoices as they are now; amounts are those of then, and so are the
+values that lines are gathered by (undone.py). An invoice that was deleted since still counts in
+what was known before, where nobody filters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from invoicing.ledger import undone
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings, reach_sql
@@ -26,8 +28,10 @@ STANDING = f"""standing as materialized (
 #: The tombstones' part: what is known of them stands there.
 GONE = """
     union all
-    select d.invoice_id, {key} as key, d.currency, s.due, coalesce(d.{clock}, d.issue_date)
-    from standing s join deletion d on d.invoice_id = s.invoice_id"""
+    select d.invoice_id, coalesce(told_to['{by}'], {key}) as key, d.currency, s.due,
+        coalesce(cast(told_to['{clock}'] as date), d.{clock}, d.issue_date)
+    from standing s join deletion d on d.invoice_id = s.invoice_id
+    left join told on told_id = d.invoice_id"""
 #: What is still known of a deleted invoice.
 OF_GONE: Mapping[str, str] = {"buyer_name": "d.buyer", "currency": "d.currency"}
 #: What a payment that is on no invoice can be gathered by.
@@ -97,17 +101,18 @@ def _standing(
 
 def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, Bindings]:
     """`open_then` as a WITH: id, key, currency, due and day of each invoice that was owed on."""
-    source = asker.source("invoice")
+    source, by = asker.source("invoice"), question.by
     where, bindings = matching(view, source, asker)
-    key, clock = f"cast({source.column(question.by)} as varchar)", source.column(question.clock)
-    gone = ""
+    key = undone.then(by, f"cast({source.column(by)} as varchar)")
+    clock = undone.then(question.clock, source.column(question.clock), "date")
+    names, gone = (by, question.clock), ""
     if unfiltered(view) and where == "true":
-        of_gone = OF_GONE.get(question.by, "cast(null as varchar)")
-        gone = GONE.format(key=of_gone, clock=question.clock)
+        of_gone = OF_GONE.get(by, "cast(null as varchar)")
+        gone = GONE.format(by=by, key=of_gone, clock=question.clock)
     sql = f"""
-        with {STANDING}, open_then as (
+        with {STANDING}, {undone.undone(names)}, {undone.told(names)}, open_then as (
             select id, {key} as key, currency, due, {clock} as day
-            from standing join invoice on invoice.id = standing.invoice_id
+            from standing join invoice on invoice.id = standing.invoice_id {undone.JOINED}
             where {where}{gone}
         )"""
     return sql, bindings

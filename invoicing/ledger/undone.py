@@ -1,0 +1,59 @@
+"""Values of invoices as they stood at the moment a report is known at.
+
+What the history tells of later is undone: a name, an owner or a due date that was changed since
+is read as it was. Filters stay about the invoices as they are now.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from invoicing.ledger.database import Cursor
+
+#: One change a row of invoices within a moment; {which} says which lines of history (h).
+CHANGES = """select line, subject_id, c ->> 0 as name, c ->> 1 as before, c ->> 2 as after
+    from (select h.id as line, h.subject_id, unnest(json_extract(h.changes, '$[*]')) as c
+        from history h {which} and h.subject = 'invoice' and h.changes is not null)
+    where c ->> 0 in ({names})"""
+UNDONE = """undone as materialized (
+    select subject_id as undone_id, map(list(name), list(value)) as undone_to from (
+        select subject_id, name, arg_min({{v: before}}, line).v as value
+        from ({changes}) group by subject_id, name) group by subject_id
+)"""
+#: The same of invoices that were deleted since: what their history adds up to by then.
+TOLD = """told as materialized (
+    select subject_id as told_id, map(list(name), list(value)) as told_to from (
+        select subject_id, name, arg_max({{v: after}}, line).v as value
+        from ({changes}) group by subject_id, name) group by subject_id
+)"""
+JOINED = "left join undone on undone_id = invoice.id"
+LATER = "where h.happened_at > $known_at"
+OF_GONE = """join deletion d on d.invoice_id = h.subject_id and d.deleted_at > $known_at
+    where h.happened_at <= $known_at"""
+
+
+def undone(names: Iterable[str]) -> str:
+    """`undone` as a part of a WITH: for each invoice these properties as they were at $known_at,
+    where they were changed since."""
+    return UNDONE.format(changes=CHANGES.format(which=LATER, names=_listed(names)))
+
+
+def told(names: Iterable[str]) -> str:
+    """`told` as a part of a WITH: the same of deleted invoices."""
+    return TOLD.format(changes=CHANGES.format(which=OF_GONE, names=_listed(names)))
+
+
+def then(name: str, expression: str, type: str = "varchar") -> str:
+    """A property as it was, where `undone` is joined; `expression` is what it is now."""
+    was = f"cast(undone_to['{name}'] as {type})"
+    return f"case when map_contains(undone_to, '{name}') then {was} else {expression} end"
+
+
+def anything_since(cursor: Cursor, known_at: datetime) -> bool:
+    """Whether there is anything to be undone at all."""
+    sql = "select 1 from history where happened_at > $at and subject = 'invoice' limit 1"
+    return cursor.execute(sql, {"at": known_at}).fetchone() is not None
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names of properties, which are of the registry, as SQL."""
+    return ", ".join(f"'{name}'" for name in sorted(set(names)))
