@@ -17,14 +17,14 @@ from invoicing.ledger.books import Books
 from invoicing.model.dates import Clock
 from invoicing.model.decisions import Action
 from invoicing.model.errors import InvalidInput, NotFound, Problem, Refused
-from invoicing.model.export_desk import Logged, Plan
+from invoicing.model.export_desk import Logged, Plan, Taken
 from invoicing.model.exports import ExportRequest
 from invoicing.model.jobs import Job
 from invoicing.model.people import Actor, system
 from invoicing.model.rhythm import Rhythm
 from invoicing.words import Words, filter_words
 
-__all__ = ["Logged", "Plan"]
+__all__ = ["Logged", "Plan", "Taken"]
 
 #: So many rows are made while one waits; more are made in the background.
 AT_ONCE = 5_000
@@ -72,9 +72,11 @@ def _named(request: ExportRequest) -> None:
         raise InvalidInput("name", "export.name_too_long", most=NAME_LONGEST)
 
 
-def log(house: House, actor: Actor, page: int = 1, size: int = LINES) -> tuple[list[Logged], int]:
+def log(
+    house: House, actor: Actor, page: int = 1, size: int = LINES
+) -> tuple[list[Logged | Taken], int]:
     """A page of the log, newest first, and how many lines there are: one's own, for a super
-    admin everybody's."""
+    admin everybody's. Exports, and every other file that was taken along (`file_log.py`)."""
     exporting.may_export(actor)
     with house.reading() as cursor:
         count = kept.count_logged(cursor, actor.account_id, actor.super_admin)

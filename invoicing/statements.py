@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from invoicing import papers, receivables
+from invoicing import file_log, papers, receivables
 from invoicing.aged import moment_from
 from invoicing.documents import statement_pdf, xlsx
 from invoicing.documents.invoice_pdf import Dress
@@ -211,6 +211,23 @@ def pdf(house: House, actor: Actor, question: StatementQuestion) -> tuple[str, b
     return f"{file_name(statement, w)}.pdf", content
 
 
+def file(house: House, actor: Actor, question: StatementQuestion, format: str) -> tuple[str, bytes]:
+    """`pdf` or `workbook`, by its suffix, to be taken along: that is in the log."""
+    name, content = FILES[format](house, actor, question)
+    noted(house, actor, of(house, actor, question), format)
+    return name, content
+
+
+def noted(house: House, actor: Actor, statement: Statement, format: str) -> None:
+    """Write a statement that is taken along into the log."""
+    w = house.words(actor.language or "en")
+    asked = [(w("statement.as_of"), statement.asked.as_of)]
+    count = sum(len(each.items) + len(each.movements) for each in statement.accounts)
+    name = f"{w('statement.title')} · {statement.debtor.name}"
+    told = file_log.in_words(asked, w, house.settings().timezone)
+    file_log.note(house, actor, "statement", name, format, count, told)
+
+
 def workbook(house: House, actor: Actor, question: StatementQuestion) -> tuple[str, bytes]:
     """File name and XLSX: a row for each item or movement, and a sheet about it."""
     statement, settings = of(house, actor, question), house.settings()
@@ -269,3 +286,6 @@ def _about(statement: Statement, settings: Settings, w: Words) -> list[Sequence[
             told.append((f"{w('statement.opening')} {account.currency}", account.opening))
         told.append((f"{w('statement.closing')} {account.currency}", account.closing))
     return told
+
+
+FILES = {"pdf": pdf, "xlsx": workbook}

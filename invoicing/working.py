@@ -15,6 +15,7 @@ from invoicing import (
     controls,
     explore,
     export_job,
+    file_log,
     jobs,
     mailbox,
     month_end,
@@ -104,6 +105,7 @@ def _run(house: House, job: Job, told: Told | None = None) -> None:
         actor = _owner(house, job)
         jobs.may(actor, job.needs)
         outcome = KINDS[job.kind](house, actor, job, Report(house, job.id, told))
+        _log(house, actor, job, outcome)
         _end(house, job, State.DONE, outcome)
     except Halted as halted:
         ending = State.INTERRUPTED if isinstance(halted, Stopped) else State.CANCELLED
@@ -117,6 +119,15 @@ def _run(house: House, job: Job, told: Told | None = None) -> None:
     except Exception:
         log.exception("job %s, %s", job.id, job.kind)
         _end(house, job, State.FAILED, problem=Problem("problem.unexpected"))
+
+
+def _log(house: House, actor: Actor, job: Job, outcome: Outcome) -> None:
+    """A file is in the log; those of exports are by themselves, before they are made."""
+    if outcome.file is not None and job.kind != export_job.KIND:
+        name, format = outcome.name or job.kind, outcome.file.suffix.removeprefix(".")
+        counted = (outcome.figures.get(each) for each in ("count", "done"))
+        count = next((n for n in counted if isinstance(n, int)), 0)
+        file_log.note(house, actor, job.kind, name, format, count)
 
 
 def _owner(house: House, job: Job) -> Actor:

@@ -254,8 +254,9 @@ def statement(call: Call) -> Code:
             call.say(content)
             return Code.DONE
         name, data = args.out, f"{content}\n".encode()
+        statements.noted(house, call.actor, found, args.format)
     else:
-        name, data = FILES[args.format](house, call.actor, question)
+        name, data = statements.file(house, call.actor, question, args.format)
     target = call.file(args.out or name)
     with written_whole(target) as file:
         file.write(data)
@@ -303,7 +304,6 @@ def _named(row: OpenItem | Movement) -> dict[str, Any]:
     return {"on": cells.plain(row.on), "what": row.called, "name": row.name, **ids}
 
 
-FILES = {"pdf": statements.pdf, "xlsx": statements.workbook}
 SIDE = argument("--side", says="cli.customer.side", choices=SIDES, default=SIDES[0])
 ID = argument("id", says="cli.customer.id", type=whole, metavar="ID")
 COMMANDS: tuple[Command, ...] = (
@@ -354,7 +354,12 @@ COMMANDS: tuple[Command, ...] = (
             argument("--from", says="cli.statement.first", metavar="DAY", dest="first"),
             argument("--as-of", says="cli.aged.as_of", metavar="DAY"),
             argument("--known-at", says="cli.aged.known_at", metavar="MOMENT"),
-            argument("--format", says="cli.list.format", choices=("json", *FILES), default="json"),
+            argument(
+                "--format",
+                says="cli.list.format",
+                choices=("json", *statements.FILES),
+                default="json",
+            ),
             argument("--out", says="cli.statement.out", metavar="FILE"),
         ),
     ),

@@ -151,6 +151,7 @@ from (
     union all select 'history', max(id) from history
     union all select 'job', max(id) from job
     union all select 'export_log', max(id) from export_log
+    union all select 'file_taken', max(id) from file_taken
     union all select 'export_schedule', max(id) from export_schedule
     union all select 'association', max(id) from association
     union all select 'product', max(id) from library_product

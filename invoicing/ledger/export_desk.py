@@ -10,7 +10,7 @@ from invoicing.ledger.books import Books, insert_sql
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.reading import rows
 from invoicing.model.errors import NotFound, Problem, StaleVersion
-from invoicing.model.export_desk import Logged, Plan
+from invoicing.model.export_desk import Logged, Plan, Taken
 from invoicing.model.export_json import plain, request_from
 from invoicing.model.exports import ExportRequest
 from invoicing.model.jobs import Job, problem_from, problem_json
@@ -38,21 +38,50 @@ def log(books: Books, job: Job, request: ExportRequest, plan_id: int | None) -> 
     books.cursor.execute(insert_sql("export_log", row), row)
 
 
+def take(books: Books, kind: str, name: str, format: str, count: int, asked: str) -> None:
+    """One more line: this person takes a file along that is no export of rows."""
+    row = {
+        "id": books.next_id("file_taken"),
+        "taken_at": books.at,
+        "account_id": books.actor.account_id,
+        "actor": books.actor.name,
+        "kind": kind,
+        "name": name,
+        "format": format,
+        "row_count": count,
+        "asked": asked,
+    }
+    books.cursor.execute(insert_sql("file_taken", row), row)
+
+
+#: Every line, of exports and of other files.
+LINES = f"""(select true as exported, id, began_at from export_log where {THEIRS}
+    union all select false, id, taken_at from file_taken where {THEIRS})"""
+
+
 def logged(
     cursor: Cursor, account_id: int | None, everyone: bool, page: int, size: int
-) -> list[Logged]:
+) -> list[Logged | Taken]:
     """A page of the log, newest first."""
-    found = rows(
+    lines = rows(
         cursor,
-        f"select * from export_log where {THEIRS} order by id desc limit $size offset $skipped",
+        f"select * from {LINES} order by began_at desc, exported, id desc"
+        " limit $size offset $skipped",
         account_id=account_id,
         everyone=everyone,
         size=size,
         skipped=(page - 1) * size,
     )
+    exports = _exports(cursor, [each["id"] for each in lines if each["exported"]])
+    files = _files(cursor, [each["id"] for each in lines if not each["exported"]])
+    return [exports[x["id"]] if x["exported"] else files[x["id"]] for x in lines]
+
+
+def _exports(cursor: Cursor, ids: Sequence[int]) -> dict[int, Logged]:
+    found = rows(cursor, f"select * from export_log where id in ({_list(ids)})")
     by_id = jobs.by_ids(cursor, [row["job_id"] for row in found])
-    return [
-        Logged(
+    return {
+        row["id"]: Logged(
             row["id"],
             row["began_at"],
             row["actor"],
@@ -62,12 +91,24 @@ def logged(
             by_id[row["job_id"]],
         )
         for row in found
-    ]
+    }
+
+
+def _files(cursor: Cursor, ids: Sequence[int]) -> dict[int, Taken]:
+    found = cursor.execute(
+        "select id, taken_at, actor, kind, name, format, row_count, asked from file_taken"
+        f" where id in ({_list(ids)})"
+    ).fetchall()
+    return {row[0]: Taken(*row) for row in found}
+
+
+def _list(ids: Sequence[int]) -> str:
+    return ", ".join(str(int(id)) for id in ids) or "null"
 
 
 def count_logged(cursor: Cursor, account_id: int | None, everyone: bool) -> int:
     """How many lines there are."""
-    sql = f"select count(*) as n from export_log where {THEIRS}"
+    sql = f"select count(*) as n from {LINES}"
     return int(rows(cursor, sql, account_id=account_id, everyone=everyone)[0]["n"])
 
 

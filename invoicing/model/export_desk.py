@@ -27,6 +27,21 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """One file that was taken along and is no export of rows: a report, a statement, what a job
+    left behind. `kind` is the report or the kind of job; `asked` is in words."""
+
+    id: int
+    began_at: datetime
+    actor: str
+    kind: str
+    name: str
+    format: str
+    rows: int
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An export that is made again and again for its owner. `next_at` (naive UTC) is None where it
     stands still; `stopped` says why. `follows` is the key of a view: what it asks by then counts,

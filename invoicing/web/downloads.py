@@ -65,13 +65,13 @@ class Downloads:
         format = request.path_params["format"]
         if format not in STATEMENTS:
             raise HTTPException(404)
-        made, media = STATEMENTS[format]
+        media = STATEMENTS[format]
         who, path, query = actor(request), request.path_params, request.query_params
 
         def file() -> Response:
             house = self.house()
             question = statements.from_query(house, path["side"], path["id"], query)
-            name, content = made(house, who, question)
+            name, content = statements.file(house, who, question, format)
             return _file(name, content, media)
 
         return await asyncio.to_thread(file)
@@ -80,13 +80,10 @@ class Downloads:
         return _file(*made(self.house()), "application/pdf")
 
 
-#: Suffix → who makes the file, and what browsers call it.
+#: Suffix → what browsers call it.
 STATEMENTS = {
-    "pdf": (statements.pdf, "application/pdf"),
-    "xlsx": (
-        statements.workbook,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from invoicing import explore, report_files
+from invoicing import explore, report_files, reports
 from invoicing.explore import ROWS_MOST, Answer
 from invoicing.house import House
 from invoicing.model.decisions import Action, decide, general
@@ -73,7 +74,11 @@ def _files(house: House, actor: Actor, w: Words, run: Run, answer: Answer, made:
         told = explore.report(actor, run.sql, answer, made, w)
         name, content = report_files.made(house, actor, told, format, w)
         st.download_button(
-            format.upper(), content, f"{name}.{format}", key=f"explore-{format}", on_click="ignore"
+            format.upper(),
+            content,
+            f"{name}.{format}",
+            key=f"explore-{format}",
+            on_click=partial(reports.taken, house, actor, "explore", told, format, w),
         )
 
 

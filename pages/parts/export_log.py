@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from invoicing import export_desk
-from invoicing.export_desk import Logged
+from invoicing.export_desk import Logged, Taken
 from invoicing.house import House
+from invoicing.model.jobs import State
 from invoicing.words import Words
 
 from .index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
@@ -23,7 +24,7 @@ COLUMNS: dict[str, Kind] = {
 }
 
 
-def table(house: House, w: Words, lines: Sequence[Logged]) -> None:
+def table(house: House, w: Words, lines: Sequence[Logged | Taken]) -> None:
     """The lines of a page of the log."""
     index_table(
         "export-log",
@@ -35,7 +36,26 @@ def table(house: House, w: Words, lines: Sequence[Logged]) -> None:
     )
 
 
-def _row(house: House, w: Words, line: Logged) -> Row:
+def _row(house: House, w: Words, line: Logged | Taken) -> Row:
+    return _taken(house, w, line) if isinstance(line, Taken) else _export(house, w, line)
+
+
+def _taken(house: House, w: Words, line: Taken) -> Row:
+    """A report, a statement, or what a job left behind."""
+    cells = {
+        "when": Cell(w.moment(line.began_at, house.settings().timezone)),
+        "who": Cell(line.actor),
+        "name": Cell(line.name),
+        "state": Cell(w("job.state.done"), tone=TONES[State.DONE]),
+        "rows": Cell(w.number(line.rows)),
+        "file": Cell(""),
+        "format": Cell(line.format.upper()),
+        "what": Cell(line.asked),
+    }
+    return Row(f"file-{line.id}", [cells[name] for name in COLUMNS])
+
+
+def _export(house: House, w: Words, line: Logged) -> Row:
     job, request = line.job, line.request
     planned = (Cell(w("exports.planned"), tone="neutral"),) if line.planned else ()
     count = job.outcome.get("count")
