@@ -17,6 +17,7 @@ from invoicing.model.capture import Capture, CaptureState
 from invoicing.model.decisions import MENU, Action, Decision
 from invoicing.model.errors import InvalidInput, Problem
 from invoicing.model.invoice import Invoice
+from invoicing.model.payment import Method
 from invoicing.model.people import Actor
 from invoicing.record import Record
 from invoicing.words import Words
@@ -228,7 +229,8 @@ def charge(desk: Desk) -> None:
         """A bank debit is asked for at once and comes days later, or not at all."""
         return "" if made[-1].state is CaptureState.SUCCEEDED else "done.charge_under_way"
 
-    cautions = ["confirm.charge.body"]
+    debit = stored is not None and stored.method is Method.BANK_DEBIT
+    cautions = ["confirm.charge.debit" if debit else "confirm.charge.body"]
     confirm(desk, Action.CHARGE, cautions, act, None, said=said, due=due, method=method)
 
 

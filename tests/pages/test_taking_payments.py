@@ -180,6 +180,9 @@ def test_a_charge_is_done_when_the_money_came_and_under_way_until_then(
     checkouts.watch(seat.house)
     invoice = buyer.invoice("70")
     at = keyed(seat.open("invoice", id=str(invoice.id)), "act-charge").click().run()
+    at_once = "You and the buyer get a receipt by email" in said(at)
+    assert at_once is paid, "a bank debit promises a receipt only once the money came"
+    assert ("get a receipt by email once it has" in said(at)) is not paid
     keyed(at, "act-charge").click()
     at = keyed(at, "sure").click().run()
     assert toasts(at) == [EN(told, name=invoice.number)]
