@@ -67,13 +67,13 @@ class Post:
 
 
 @contextmanager
-def imap_server() -> Iterator[int]:
-    """The port it answers at."""
+def imap_server(*tls: str) -> Iterator[int]:
+    """The port it answers at; `tls` are the arguments that name its certificate, for STARTTLS."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     begin = [sys.executable, "-c", "from pymap.main import main; main()"]
-    words = ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"]
+    words = ["--host", "127.0.0.1", "--port", str(port), *(tls or ("--no-tls",)), "dict"]
     server = subprocess.Popen(
         [*begin, *words, "--demo-user", USER, "--demo-password", WORD],
         stdout=subprocess.DEVNULL,

@@ -87,7 +87,8 @@ class Imap:
             else:
                 box.login(self.user, self.password)
         except BaseException:
-            box.shutdown()
+            with suppress(OSError):  # the line may be gone; why it failed says more
+                box.shutdown()
             raise
         return box
 
