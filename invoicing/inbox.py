@@ -21,6 +21,7 @@ from invoicing.model.editing import clean_text
 from invoicing.model.errors import InvalidInput, NotFound
 from invoicing.model.mail import TEXT_LONGEST, Letter, Mail, MailKind, clean_name, read_address
 from invoicing.model.people import Actor, Owner
+from invoicing.model.received import Attached
 from invoicing.model.table import Row
 from invoicing.outbox import post
 from invoicing.record import require_view, visible
@@ -82,6 +83,20 @@ def read(house: House, actor: Actor, id: int) -> Thread:
         with house.books(actor) as books:
             kept.mark_read(books.cursor, id)
     return Thread(found, messages, decision)
+
+
+def file(house: House, actor: Actor, message_id: int, position: int) -> Attached:
+    """A file of a message within reach, with its content; the same answer whether it is missing,
+    was not kept, or is hidden."""
+    with house.reading() as cursor:
+        found = kept.file(cursor, message_id, position)
+        talk = kept.by_id(cursor, found[0]) if found else None
+    if talk is None or not actor.reaches(actor.granted().view, talk.owner):
+        raise NotFound("file", message_id)
+    assert found is not None
+    if found[1].content is None:
+        raise NotFound("file", message_id)
+    return found[1]
 
 
 def may_write(actor: Actor, owner: Owner | None) -> Decision:

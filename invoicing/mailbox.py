@@ -181,6 +181,8 @@ def _placed(books: Books, received: Received, at: datetime) -> tuple[str, int | 
         unread=True,
     )
     conversations.add_message(books.cursor, message)
+    for position, file in enumerate(received.attached, 1):
+        conversations.add_file(books.cursor, message.id, position, file)
     return "message", id
 
 

@@ -118,6 +118,8 @@ BREAKS = {
         currency, processor, token, method, store, off_session, state, created_by, created_at,
         asked_at) values (1, 'k', {PAID}, 1, 1, 'NOK', 'sandbox', 't', 'card', false, false,
         'succeeded', 'A', {AT}, {AT})""",
+    "files_belong_to_messages_that_came_in": """insert into message_file values
+        (-1, 1, 'a.pdf', 'application/pdf', 0, null)""",
     "what_is_to_be_forgotten_is_stored_with_nobody": f"""insert into stored_method values
         (1, 'sandbox', 'tok', 'cus', 'card', null, null, null, null, 'Yes.', {AT});
         insert into method_to_forget values

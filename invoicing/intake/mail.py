@@ -16,12 +16,15 @@ from typing import TypeGuard
 from invoicing.intake.html_text import text_of
 from invoicing.model.conversations import MESSAGE_ID
 from invoicing.model.mail import Address
-from invoicing.model.received import NOBODY, Bounce, Received
+from invoicing.model.received import NOBODY, Attached, Bounce, Received
 
 log = logging.getLogger("tally")
 
 TEXT_MOST, LINE_MOST, NAME_MOST, EMAIL_MOST = 50_000, 300, 100, 254
 PARTS_MOST, ANSWERS_MOST, FILES_MOST = 200, 50, 20
+#: Bytes of one file that are kept, and of all files of a mail.
+FILE_MOST, KEPT_MOST = 10 * 1024 * 1024, 25 * 1024 * 1024
+TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 ADDRESS = re.compile(r"[^\s@<>\",;]+@[^\s@<>\",;]+")
 #: Headers that only programs set, and what they have where a person wrote all the same.
@@ -42,6 +45,7 @@ def _read(mail: Message) -> Received:
     parts = [part for part, _ in zip(mail.walk(), range(PARTS_MOST), strict=False)]
     ids = MESSAGE_ID.findall(_header(mail, "message-id"))
     earlier = MESSAGE_ID.findall(_header(mail, "references"))
+    attached = tuple(_files(parts))
     answers = [*MESSAGE_ID.findall(_header(mail, "in-reply-to")), *reversed(earlier)]
     return Received(
         _sender(mail),
@@ -49,9 +53,10 @@ def _read(mail: Message) -> Received:
         _text(parts),
         ids[0] if ids else None,
         tuple(dict.fromkeys(answers))[:ANSWERS_MOST],
-        tuple(_files(parts))[:FILES_MOST],
+        tuple(each.name for each in attached),
         _automatic(mail),
         tuple(_bounces(parts)),
+        attached,
     )
 
 
@@ -116,14 +121,38 @@ def _decoded(part: Message) -> str:
         return content.decode("utf-8", "replace")
 
 
-def _files(parts: list[Message]) -> Iterator[str]:
+def _files(parts: list[Message]) -> Iterator[Attached]:
+    """What is attached, at most so many; all that is kept is at most so large together."""
+    found, kept = 0, 0
     for part in parts:
         try:
             name = part.get_filename()
         except Exception:  # noqa: BLE001
             name = "?"
-        if name or _attached(part):
-            yield _line(_clean(name or "?", NAME_MOST), NAME_MOST) or "?"
+        if (name or _attached(part)) and found < FILES_MOST:
+            content, found = _content(part), found + 1
+            fits = len(content) <= FILE_MOST and kept + len(content) <= KEPT_MOST
+            kept += len(content) if fits else 0
+            called = _line(_clean(name or "?", NAME_MOST), NAME_MOST) or "?"
+            yield Attached(called, _type(part), len(content), content if fits else None)
+
+
+def _content(part: Message) -> bytes:
+    """The bytes of a part; a mail inside a mail is its text."""
+    payload = part.get_payload(decode=True)
+    if isinstance(payload, bytes):
+        return payload
+    try:
+        inside = part.get_payload()
+        return b"".join(each.as_bytes() for each in inside if _is_mail(each))
+    except Exception:  # noqa: BLE001
+        return b""
+
+
+def _type(part: Message) -> str:
+    """What the mail says it is, where that can be said of a file at all."""
+    told = part.get_content_type().lower()
+    return told if TYPE.fullmatch(told) else "application/octet-stream"
 
 
 # -- what came back (RFC 3464) ------------------------------------------------------------

@@ -29,3 +29,10 @@ select r.uid as id, concat('conversation ', r.conversation_id) as what
 from received r
 anti join message m on m.conversation_id = r.conversation_id and m.way = 'in'
 where r.became = 'message';
+
+-- law: files_belong_to_messages_that_came_in
+-- A file that is kept belongs to a message that came in, at its place in it.
+select f.message_id as id, concat('file ', f.position) as what
+from message_file f
+left join message m on m.id = f.message_id and m.way = 'in'
+where m.id is null or f.position not between 1 and json_array_length(m.files);

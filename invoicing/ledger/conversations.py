@@ -9,9 +9,10 @@ from invoicing.ledger.books import insert_sql
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.predicates import Bindings, reach_sql, search_words
 from invoicing.ledger.reading import rows
-from invoicing.model.conversations import Conversation, Message, Way
+from invoicing.model.conversations import Conversation, Message, MessageFile, Way
 from invoicing.model.mail import Address, MailState
 from invoicing.model.people import Actor, Owner
+from invoicing.model.received import Attached
 
 LISTED = 200
 #: The conversations with what is known beside them.
@@ -96,10 +97,47 @@ def messages(cursor: Cursor, id: int) -> list[Message]:
     """Its messages, oldest first, ours with how they went."""
     sql = """select m.*, o.state, o.problem from message m left join outbox o on o.id = m.mail_id
         where m.conversation_id = $id order by m.written_at, m.id"""
-    return [_message(row) for row in rows(cursor, sql, id=id)]
+    found, files = rows(cursor, sql, id=id), _files(cursor, id)
+    return [_message(row, files.get(row["id"], {})) for row in found]
 
 
-def _message(row: Mapping[str, Any]) -> Message:
+def _files(cursor: Cursor, conversation_id: int) -> dict[int, dict[int, MessageFile]]:
+    """Message → place → file."""
+    sql = """select message_id, position, name, type, size, content is not null from message_file
+        where message_id in (select id from message where conversation_id = $id)"""
+    found: dict[int, dict[int, MessageFile]] = {}
+    for message, *file in cursor.execute(sql, {"id": conversation_id}).fetchall():
+        found.setdefault(int(message), {})[int(file[0])] = MessageFile(*file)
+    return found
+
+
+def add_file(cursor: Cursor, message_id: int, position: int, file: Attached) -> None:
+    """Keep a file of a message."""
+    row = {
+        "message_id": message_id,
+        "position": position,
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "content": file.content,
+    }
+    cursor.execute(insert_sql("message_file", row), row)
+
+
+def file(cursor: Cursor, message_id: int, position: int) -> tuple[int, Attached] | None:
+    """A file with the conversation it is in; None where no message has one at that place."""
+    found = cursor.execute(
+        "select m.conversation_id, f.name, f.type, f.size, f.content"
+        " from message_file f join message m on m.id = f.message_id"
+        " where f.message_id = $id and f.position = $position",
+        {"id": message_id, "position": position},
+    ).fetchone()
+    return (int(found[0]), Attached(*found[1:])) if found else None
+
+
+def _message(row: Mapping[str, Any], files: Mapping[int, MessageFile]) -> Message:
+    names = tuple(json.loads(row["files"]))
+    attached = (files.get(n) or MessageFile(n, name) for n, name in enumerate(names, 1))
     return Message(
         row["id"],
         row["conversation_id"],
@@ -109,12 +147,13 @@ def _message(row: Mapping[str, Any]) -> Message:
         Address(row["email"], row["name"]),
         row["subject"],
         row["body"],
-        tuple(json.loads(row["files"])),
+        names,
         row["automatic"],
         row["mail_id"],
         row["unread"],
         row["state"] and MailState(row["state"]),
         row["problem"],
+        tuple(attached),
     )
 
 

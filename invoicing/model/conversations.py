@@ -21,6 +21,18 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFile:
+    """One file of a message that came in, by its place in it; its `type` is what the mail said.
+    What is not `kept` was too large, or came before files were kept."""
+
+    position: int
+    name: str
+    type: str = ""
+    size: int = 0
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message; `state` and `problem` tell of ours how it went in the outbox."""
 
@@ -38,6 +50,7 @@ class Message:
     unread: bool = False
     state: MailState | None = None
     problem: str | None = None
+    attached: tuple[MessageFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

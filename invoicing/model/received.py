@@ -28,6 +28,17 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """One file of a mail: its type is what the mail says, its `content` None where it is too large
+    to be kept."""
+
+    name: str
+    type: str
+    size: int
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bounce:
     """A mail server tells that a mail of ours was not delivered to `recipient` and never will."""
 
@@ -38,7 +49,8 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a mail says. `answers` are the Message-IDs it refers to, the one it answers first."""
+    """What a mail says. `answers` are the Message-IDs it refers to, the one it answers first;
+    `files` the names of what is `attached`."""
 
     sender: Address = NOBODY
     subject: str = ""
@@ -48,6 +60,7 @@ class Received:
     files: tuple[str, ...] = ()
     automatic: bool = False
     bounces: tuple[Bounce, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
     @property
     def digest(self) -> str:

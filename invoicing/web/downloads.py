@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from invoicing import papers, sharing, statements
+from invoicing import inbox, papers, sharing, statements
 from invoicing.house import House
 from invoicing.web.asking import actor, words_of
 
 NAME_LONGEST = 100
+#: The largest id the books can hold.
+LARGEST = 2**31 - 1
 
 
 class Downloads:
@@ -31,6 +33,7 @@ class Downloads:
             Route("/invoices/{id:int}/link", self.link, methods=["GET"]),
             Route("/invoices/{id:int}/view", self.view, methods=["GET"]),
             Route("/settings/example.pdf", self.example, methods=["GET"]),
+            Route("/inbox/files/{message:int}/{position:int}", self.attached, methods=["GET"]),
             Route("/statements/{side:str}/{id:int}.{format:str}", self.statement, methods=["GET"]),
         ]
 
@@ -73,6 +76,19 @@ class Downloads:
             question = statements.from_query(house, path["side"], path["id"], query)
             name, content = statements.file(house, who, question, format)
             return _file(name, content, media)
+
+        return await asyncio.to_thread(file)
+
+    async def attached(self, request: Request) -> Response:
+        """A file that came with a mail: as what the mail says it is, and never shown here."""
+        message, position = (request.path_params[name] for name in ("message", "position"))
+        who = actor(request)
+        if max(message, position) > LARGEST:
+            raise HTTPException(404)
+
+        def file() -> Response:
+            found = inbox.file(self.house(), who, message, position)
+            return _file(found.name, found.content or b"", found.type)
 
         return await asyncio.to_thread(file)
 

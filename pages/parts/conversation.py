@@ -8,7 +8,7 @@ import streamlit as st
 
 from invoicing import inbox
 from invoicing.inbox import Conversation, Message
-from invoicing.model.conversations import Way
+from invoicing.model.conversations import MessageFile, Way
 from invoicing.model.mail import MailState
 from invoicing.words import Words
 
@@ -47,6 +47,15 @@ def said(messages: Sequence[Message], w: Words) -> None:
     st.html("".join(_said(each, w) for each in messages))
 
 
+def _file(message: Message, each: MessageFile, w: Words) -> str:
+    """The way to a file that is kept; of one that is not only its name."""
+    if not each.kept:
+        return f"{escape(each.name)} <em>{escape(w('inbox.not_kept'))}</em>"
+    address = f"/inbox/files/{message.id}/{each.position}"
+    size = w("inbox.size", size=w.number(max(1, round(each.size / 1024))))
+    return f'<a href="{address}" download>{escape(each.name)}</a> <em>{escape(size)}</em>'
+
+
 def _said(message: Message, w: Words) -> str:
     ours = message.way is Way.OUT
     zone = desk.house().settings().timezone
@@ -54,11 +63,12 @@ def _said(message: Message, w: Words) -> str:
     who = f"{name} <{message.sender.email}>" if name else message.sender.email
     body = inbox.drawn(message.body) if ours else escape(message.body)
     told = [w("inbox.automatic")] if message.automatic else []
-    if message.files:
-        told.append(w("inbox.files", names=", ".join(message.files)))
     if message.state and message.state is not MailState.SENT:
         told.append(f"{w(f'mail_state.{message.state}')}: {message.problem or '…'}")
     foot = f"<footer>{escape(' · '.join(told))}</footer>" if told else ""
+    if message.attached:
+        files = "".join(f"<li>{_file(message, each, w)}</li>" for each in message.attached)
+        foot += f'<ul class="t-files" aria-label="{escape(w("inbox.attached"))}">{files}</ul>'
     return (
         f'<article class="t-said{" t-ours" if ours else ""}"><header><b>{escape(who)}</b>'
         f"<span>{escape(w.moment(message.written_at, zone))}</span></header>"

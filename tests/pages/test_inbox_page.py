@@ -1,5 +1,7 @@
 """The inbox without a browser: the list, a conversation, writing, and inserting invoices."""
 
+from dataclasses import replace
+
 import pytest
 
 from invoicing import inbox, outbox
@@ -9,6 +11,7 @@ from tests.houses import KARI, OLA, SIRI, an_open_invoice
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, keyed, labels, links, open_dialog, page_of, plain, sent_to
 from tests.test_inbox import arrived, begun
+from tests.test_message_files import PDF, a_mail_with, fetched
 
 
 def typed(at: object, field: str) -> object:
@@ -103,3 +106,15 @@ def test_the_inbox_speaks_norwegian(seat: Seat) -> None:
     at = seat.open("inbox", language="nb")
     assert keyed(at, "write").label == "Skriv"
     assert at.query_params.get("id") is None
+
+
+def test_files_of_a_message_are_taken_along_and_those_not_kept_are_named(seat: Seat) -> None:
+    old = replace(PDF, name="old <b>.pdf")
+    [message] = fetched(seat.house, a_mail_with(PDF, old))
+    with seat.house.ledger.write() as cursor:
+        cursor.execute("delete from message_file where position = 2")
+    at = seat.open("inbox", id=str(message.conversation_id))
+    [shown] = drawn(at, "t-files")
+    address = f"/inbox/files/{message.id}/1"
+    assert f'<a href="{address}" download>bilag æ.pdf</a> <em>1 kB</em>' in shown
+    assert "old &lt;b&gt;.pdf <em>not kept: open the email in your mail program</em>" in shown
