@@ -27,8 +27,9 @@ def note(
 def in_words(about: Sequence[Sequence[Value]], w: Words, zone: ZoneInfo) -> str:
     """«As of: Mar 18, 2026, Filter: Status is Open», from the lines a report tells about itself, up
     to its first empty one: sums come after that."""
-    asked = takewhile(len, about)
-    told = (f"{row[0]}: {_word(row[1], w, zone)}" for row in asked if len(row) == 2)
+    asked = (row for row in takewhile(len, about) if len(row) == 2)
+    count = w("export.row_count")  # stands in a column of its own
+    told = (f"{row[0]}: {_word(row[1], w, zone)}" for row in asked if row[0] != count)
     return ", ".join(told)
 
 

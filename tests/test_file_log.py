@@ -87,7 +87,7 @@ def test_what_was_asked_is_told_in_words(house: House) -> None:
     history, deleted = lines(house)
     assert (deleted.name, "acme" in deleted.asked) == ("Deletion log", True)
     assert str(invoice.number) in history.name
-    assert "Search: open" in history.asked
+    assert history.asked == "Search: open"
 
 
 def test_exports_and_other_files_stand_in_one_log_newest_first(house: House) -> None:
