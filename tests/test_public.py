@@ -1,7 +1,9 @@
 """The buyer's page: whoever has the link sees the invoice, and nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from starlette.applications import Starlette
@@ -17,7 +19,7 @@ from invoicing.web.gate import Rules
 from invoicing.web.headers import policy, security
 from invoicing.web.public import Pace
 from invoicing.web.routes import ERRORS, middleware, routes
-from tests.houses import KARI, OLA, SIRI, Clock, a_draft, an_open_invoice, pay, set_up
+from tests.houses import KARI, OLA, SIRI, Clock, a_draft, a_line, an_open_invoice, pay, set_up
 
 HTML = {"accept": "text/html", "accept-language": "nb"}
 
@@ -54,6 +56,19 @@ def test_the_link_is_stable_and_leads_to_the_invoice(house: House, buyer: TestCl
     paper = buyer.get(f"{path}.pdf")
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
+
+
+def test_the_buyer_sees_prices_in_full_and_what_was_taken_off(
+    house: House, buyer: TestClient
+) -> None:
+    line = replace(
+        a_line("99.3"), quantity=Decimal(3), base_quantity=Decimal(2), discount_amount=Decimal(5)
+    )
+    told = buyer.get(
+        sharing.path(house, KARI, an_open_invoice(house, lines=(line,)).id), headers=HTML
+    ).text
+    assert "99,30 / 2" in told
+    assert "−5,00" in told
 
 
 def test_only_a_hash_of_the_token_is_kept(house: House) -> None:

@@ -259,6 +259,12 @@ def test_a_number_keeps_its_digits(value: Decimal | int, en: str, nb: str) -> No
     assert words("nb").number(value) == nb
 
 
+def test_a_price_has_the_digits_of_its_currency_or_all_it_has() -> None:
+    assert words("nb").price(Decimal("99.3"), "NOK") == "99,30"
+    assert words("en").price(Decimal("0.1275"), "EUR", code=True) == "EUR\N{NO-BREAK SPACE}0.1275"
+    assert words("en").price(Decimal(1200), "JPY") == "1,200"
+
+
 def test_figures_below_one_another_have_as_many_places() -> None:
     assert words("en").number(Decimal("4266236.70"), 2) == "4,266,236.70"
     assert words("nb").number(Decimal("-3"), 2) == "−3,00"

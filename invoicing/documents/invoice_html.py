@@ -149,23 +149,29 @@ def _lines(invoice: Invoice, w: Speaker) -> str:
     )
     head += f'<th scope="col">{escape(w("line.amount"))}</th>'
     rows = "".join(
-        _line(line, w.money(net, invoice.currency, code=False), w)
+        _line(line, net, invoice.currency, w)
         for line, net in zip(invoice.lines, invoice.totals.line_amounts, strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _line(line: Line, net: str, w: Speaker) -> str:
+def _line(line: Line, net: Decimal, currency: str, w: Speaker) -> str:
     code = f"<small>{escape(line.code)}</small> " if line.code else ""
     quantity = w.number(line.quantity) + (f" {line.unit}" if line.unit else "")
-    discount = ""
-    if line.discount_percent:
-        discount = f"<br><small>−{escape(w.percent(line.discount_percent))}</small>"
+    price = w.price(line.unit_price, currency)
+    if line.base_quantity != 1:
+        price += f" / {w.number(line.base_quantity)}"
+    less = ""
+    if line.discount_amount is not None:
+        less = w.money(line.discount_amount, currency, code=False)
+    elif line.discount_percent:
+        less = w.percent(line.discount_percent)
+    discount = f"<br><small>−{escape(less)}</small>" if less else ""
     return (
         f"<tr><td>{code}{escape(line.description)}{discount}</td><td>{escape(quantity)}</td>"
-        f'<td class="wide">{escape(w.number(line.unit_price))}</td>'
+        f'<td class="wide">{escape(price)}</td>'
         f'<td class="wide">{escape(_rate(line.vat_category, line.vat_rate, w))}</td>'
-        f"<td>{escape(net)}</td></tr>"
+        f"<td>{escape(w.money(net, currency, code=False))}</td></tr>"
     )
 
 

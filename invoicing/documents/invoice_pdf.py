@@ -195,7 +195,7 @@ class _Sheet:
     def _cells(self, line: Line, net: Decimal) -> Sequence[str]:
         w, currency = self.w, self.invoice.currency
         quantity = w.number(line.quantity) + (f" {line.unit}" if line.unit else "")
-        price = self._price(line.unit_price)
+        price = w.price(line.unit_price, currency)
         if line.base_quantity != 1:
             price += f" / {w.number(line.base_quantity)}"
         discount = ""
@@ -210,12 +210,6 @@ class _Sheet:
             self._rate(line.vat_category, line.vat_rate),
             w.money(net, currency, code=False),
         )
-
-    def _price(self, price: Decimal) -> str:
-        """With the currency's digits, or with all it has where those are more."""
-        currency = self.invoice.currency
-        whole = price == quantise(price, currency)
-        return self.w.money(price, currency, code=False) if whole else self.w.number(price)
 
     def _rate(self, category: VatCategory, rate: Decimal | None) -> str:
         if category is VatCategory.STANDARD:

@@ -111,6 +111,11 @@ class Words:
             return self("common.empty")
         return self._sign(value) + self._digits(value, "#,##0." + "0" * places + "#" * 12)
 
+    def price(self, value: Decimal, currency: str, *, code: bool = False) -> str:
+        """With the currency's digits, or with all it has where those are more."""
+        digits = self.number(value, minor_units(currency))
+        return FORMATS[self.language].money.format(code=currency, digits=digits) if code else digits
+
     @property
     def separators(self) -> str:
         """The decimal sign and what stands between thousands, for those who write by themselves."""

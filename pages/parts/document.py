@@ -4,7 +4,6 @@ from decimal import Decimal
 from html import escape
 
 from invoicing.model.invoice import Invoice, Party
-from invoicing.model.money import quantise
 from invoicing.model.totals import Line, VatSubtotal
 from invoicing.words import Words
 
@@ -74,7 +73,7 @@ def line_texts(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, s
     return {
         "description": line.description,
         "quantity": w.number(line.quantity) + (f" {line.unit}" if line.unit else ""),
-        "unit_price": _price(line.unit_price, currency, w) + per,
+        "unit_price": w.price(line.unit_price, currency) + per,
         "discount": _discount(line, currency, w),
         "vat_rate": vat_text(line.vat_category, line.vat_rate, w),
         "amount": w.money(net, currency, code=False),
@@ -86,12 +85,6 @@ def _cells(line: Line, net: Decimal, currency: str, w: Words) -> dict[str, str]:
     told = {name: escape(text) for name, text in line_texts(line, net, currency, w).items()}
     code = f"<small>{escape(line.code)}</small> " if line.code else ""
     return told | {"description": code + told["description"]}
-
-
-def _price(price: Decimal, currency: str, w: Words) -> str:
-    """With the currency's digits, or with all it has where those are more."""
-    whole = price == quantise(price, currency)
-    return w.money(price, currency, code=False) if whole else w.number(price)
 
 
 def _discount(line: Line, currency: str, w: Words) -> str:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from invoicing import forms, products
 from invoicing.house import House
-from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.totals import Line
 from invoicing.products import Product
@@ -55,7 +54,7 @@ def table(known: Sequence[Product], w: Words) -> None:
 def row(each: Product, w: Words) -> Sequence[str]:
     """One product of the table."""
     word, tone = ("archived", "mute") if each.archived else ("active", "good")
-    prices = ", ".join(_price(price, currency, w) for currency, price in each.prices)
+    prices = ", ".join(w.price(price, currency, code=True) for currency, price in each.prices)
     return (
         settings_list.name(f"{PRODUCTS}&product={each.id}", each.name),
         escape(each.sku),
@@ -64,12 +63,6 @@ def row(each: Product, w: Words) -> Sequence[str]:
         settings_list.text(prices, w),
         settings_list.state(w(f"settings.product_{word}"), tone),
     )
-
-
-def _price(price: Decimal, currency: str, w: Words) -> str:
-    """With the currency's digits, or with all it has where those are more."""
-    whole = price == quantise(price, currency)
-    return w.money(price, currency) if whole else f"{w.number(price)}\xa0{currency}"
 
 
 def form(house: House, actor: Actor, now: Product, title: str, w: Words) -> None:

@@ -79,12 +79,12 @@ def test_what_the_gateway_knows_stands_on_the_page(seat: Seat) -> None:
     payment = payment_record.read(seat.house, KARI, 1).payment
     known = " ".join(map(plain, drawn(at, "t-pairs")))
     for fact in (
-        "Processor sandbox",
+        "Processor Sandbox",
         "Bank or issuer Sandcard",
         f"Last four digits •••• {payment.last4}",
         "Fees NOK 3.40",
         "Payout date --",
-        f"Its reference {payment.gateway_reference}",
+        f"Provider's reference {payment.gateway_reference}",
     ):
         assert fact in known
     assert plain(drawn(at, "t-figures")[0]) == (
@@ -219,7 +219,7 @@ def test_a_refund_without_an_answer_is_shown_as_such_and_asked_for_again(seat: S
         at = give_back(opened(seat, id), "30")
     assert flat(toasts(at))[0].startswith("The gateway did not answer; the refund of NOK 30.00")
     assert any("No answer yet" in item for item in items(at))
-    assert menu(at)["Ask the gateway again"] is None
+    assert menu(at)["Ask the payment provider again"] is None
     keyed(at, "act-ask_gateway").click().run()
     assert any(item.startswith("NOK 30.00 Refunded") for item in items(at))
 

@@ -134,7 +134,7 @@ def test_the_page_of_a_payment_tells_what_is_known_and_what_happened(seat: Seat)
         "Open the invoice": None,
         "Refund": manual,
         "Send receipt": None,
-        "Ask the gateway again": manual,
+        "Ask the payment provider again": manual,
         "Delete payment": None,
     }
 
