@@ -179,12 +179,12 @@ def _shows(cursor: Cursor, view: View, live: Filter, found: Behind, asker: Asker
 
 
 def moved(
-    house: House, actor: Actor, view: View, first: date, at: Moments, currency: str, kind: str
+    house: House, actor: Actor, view: View, first: date, at: Moments, currency: str, *kinds: str
 ) -> Behind:
-    """The entries behind a movement of `rolled`, and the filter that shows their invoices."""
+    """The entries behind movements of `rolled`, and the filter that shows their invoices."""
     require_view(actor)
     with house.reading() as cursor:
-        found = drilling.moved(cursor, view, first, at, currency, kind, house.asker(actor))
+        found = drilling.moved(cursor, view, first, at, currency, kinds, house.asker(actor))
     return replace(found, exact=_named(found))
 
 

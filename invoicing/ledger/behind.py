@@ -26,8 +26,8 @@ LOOSE_ROWS = """
 MOVED = """
     with found as (
         select invoice_id as id, amount as due, effective_date as day from entry
-        where {then} and effective_date >= $first and currency = $currency and kind = $kind
-            and {within}
+        where {then} and effective_date >= $first and currency = $currency
+            and list_contains($kinds, kind) and {within}
     )
     select count(*) over (), sum(f.due) over (), f.id, coalesce(i.number, d.number),
         coalesce(i.buyer_name, d.buyer), f.day, f.due, i.id is not null
@@ -91,13 +91,13 @@ def moved(
     first: date,
     moments: Moments,
     currency: str,
-    kind: str,
+    kinds: Sequence[str],
     asker: Asker,
 ) -> Behind:
-    """The entries of one kind from `first` through the day of `moments`, the largest first."""
+    """The entries of some kinds from `first` through the day of `moments`, the largest first."""
     where, bindings = matching(view, asker.source("invoice"), asker)
     within = "true" if where == "true" else f"invoice_id in (select id from invoice where {where})"
-    shared = {"first": first, "currency": currency, "kind": kind, "most": NAMED_MOST}
+    shared = {"first": first, "currency": currency, "kinds": list(kinds), "most": NAMED_MOST}
     for name, value in shared.items():
         bindings.share(name, value)
     sql = MOVED.format(then=THEN, within=within)

@@ -1,6 +1,5 @@
-"""Key figures of a period: those of everything, then line by line, and what explains one."""
+"""Key figures of a period: those of everything, then line by line."""
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -8,16 +7,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from invoicing import aged, key_figures, listing, receivables
-from invoicing.model.aging import AgingQuestion
-from invoicing.model.behind import TOTAL, Behind, Figure
-from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import VALUES_MOST, both, where
+from invoicing import aged, key_figures, receivables
+from invoicing.model.filters import VALUES_MOST, Condition, Filter, both
 from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures, rating
 from invoicing.model.properties import Sort
 from invoicing.model.rating import RATINGS
 
-from . import aged_controls, clocks, explain, look, place, rating_lines
+from . import aged_controls, clocks, figure_explained, look, place, rating_lines
+from .figure_explained import RECEIVABLES, ROLL, SALES, named, value
 from .index import Index
 from .report_table import Cell, Head, report_table
 
@@ -56,7 +53,7 @@ def draw(at: Index, asked: key_figures.Asking) -> None:
     _ratings(at, asked, [one for one in found if one.currency == code])
     rating_lines.standing(at, asked.view)
     _lines(at, asked, [one for one in found if one.currency == code], whole[code])
-    _explained(at, asked, found, whole[code])
+    figure_explained.explained(at, asked, found)
 
 
 def currency(at: Index, codes: Sequence[str]) -> str:
@@ -74,45 +71,28 @@ def currency(at: Index, codes: Sequence[str]) -> str:
     return chosen if chosen in codes else usual
 
 
-def value(at: Index, name: str, figure: Decimal | None) -> str:
-    """A figure with its unit."""
-    told = key_figures.rounded(figure)
-    if told is None:
-        return at.w("common.empty")
-    match UNITS[name]:
-        case "percent":
-            return at.w.percent(told)
-        case "days":
-            return at.w("figure.so_many_days", number=told)
-    return at.w("figure.so_many_times", number=told)
-
-
 def cards(at: Index, one: Measured) -> None:
     """The figures of everything, each a link to what explains it."""
     parts = []
     for name, figure in figures(one).items():
-        link = escape(place.link(figure=_named(one, name, True)))
+        link = escape(place.link(figure=named(one, name, True)))
         label, shown = escape(at.w(f"figure.{name}")), escape(value(at, name, figure))
         hint = escape(at.w(f"figure.how_{name}"))
         parts.append(f'<a href="{link}" title="{hint}"><dt>{label}</dt><dd>{shown}</dd></a>')
     st.html(f'<dl class="t-cards">{"".join(parts)}</dl>')
 
 
-def _named(one: Measured, name: str, whole: bool) -> str:
-    return json.dumps([one.currency, name, *([] if whole else [one.key])], ensure_ascii=False)
-
-
 def _rolls(at: Index, asked: key_figures.Asking, one: Measured) -> None:
     """How much of each range went on into the next one within a month."""
-    w, question = at.w, AgingQuestion(asked.at)
-    labels = [aged.range_label(w, question, i) for i in range(len(one.ranges))]
+    w, labels = at.w, figure_explained.ranges(at, asked, one)
     told = [
-        f"{labels[i]} → {labels[i + 1]}: {w.percent(key_figures.rounded(rate))}"
+        f'<a href="{escape(place.link(figure=named(one, f"{ROLL}{i}", True)))}">'
+        f"{escape(f'{labels[i]} → {labels[i + 1]}: {w.percent(key_figures.rounded(rate))}')}</a>"
         for i, rate in enumerate(one.roll)
         if rate is not None
     ]
     if told:
-        look.quiet_line(f"{w('figure.roll')}: {' · '.join(told)}")
+        st.html(f'<p class="t-quiet-line">{escape(w("figure.roll"))}: {" · ".join(told)}</p>')
 
 
 def _lines(
@@ -134,18 +114,24 @@ def _lines(
 
 def _line(at: Index, one: Measured, name: str, whole: bool) -> list[Cell]:
     w = at.w
-    amounts = [w.money(amount, one.currency, code=False) for amount in (one.sales, one.closing)]
+    amounts = [
+        Cell(w.money(amount, one.currency, code=False), place.link(figure=named(one, n, whole)))
+        if amount
+        else Cell("–", quiet=True)
+        for n, amount in ((SALES, one.sales), (RECEIVABLES, one.closing))
+    ]
 
     def cell(figure: str, found: Decimal | None) -> Cell:
         if found is None:
             return Cell("–", quiet=True)
         told = key_figures.rounded(found)
         text = w.percent(told) if UNITS[figure] == "percent" else w.number(told)
-        return Cell(text, place.link(figure=_named(one, figure, whole)))
+        return Cell(text, place.link(figure=named(one, figure, whole)))
 
     told = [cell(figure, found) for figure, found in figures(one).items()]
-    letter = Cell(rating(one) or "–", quiet=rating(one) is None)
-    return [Cell(name), *map(Cell, amounts), letter, *told]
+    letter, why = rating(one), place.link(figure=named(one, "delay", whole))
+    rated = Cell(letter, why, title=_earned(at)) if letter else Cell("–", quiet=True)
+    return [Cell(name), *amounts, rated, *told]
 
 
 def _ratings(at: Index, asked: key_figures.Asking, found: Sequence[Measured]) -> None:
@@ -153,97 +139,26 @@ def _ratings(at: Index, asked: key_figures.Asking, found: Sequence[Measured]) ->
     w, parts = at.w, []
     for letter in RATINGS:
         keys = [one.key for one in found if rating(one) == letter]
-        named = [key for key in keys if key is not None]
         text = escape(w("figure.rated", letter=letter, count=len(keys)))
-        if named and len(named) == len(keys) <= VALUES_MOST and at.registry[asked.by].sort in NAMED:
-            wanted = both(asked.view.filter, where(asked.by, "any_of", tuple(named)))
+        if any_of := _any_of(at, asked.by, keys):
+            wanted = both(asked.view.filter, any_of)
             search = {"q": asked.view.search} if asked.view.search else {}
-            address = f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
-            text = f'<a href="{escape(address)}">{text}</a>'
+            query = urlencode({"view": "all", "filter": wanted.to_json()} | search)
+            text = f'<a href="{escape(f"/invoices?{query}")}">{text}</a>'
         parts.append(f"<span>{text}</span>")
     label = escape(w("figure.ratings"))
     st.html(f'<div class="t-ties" title="{escape(_earned(at))}">{label} {"".join(parts)}</div>')
 
 
+def _any_of(at: Index, by: str, keys: Sequence[str | None]) -> Filter | None:
+    """That a property has one of these values; None where a filter can't say it, or of none."""
+    named = tuple(key for key in keys if key is not None)
+    if not keys or len(named) > VALUES_MOST or at.registry[by].sort not in NAMED:
+        return None
+    groups = [(Condition(by, "any_of", named),)] if named else []
+    return Filter((*groups, *([(Condition(by, "unknown"),)] if None in keys else [])))
+
+
 def _earned(at: Index) -> str:
     days = (str(most) for most in RATINGS.values() if most is not None)
     return at.w("figure.how_rated", **dict(zip("abc", days, strict=True)))
-
-
-def _explained(
-    at: Index, asked: key_figures.Asking, found: Sequence[Measured], whole: Measured
-) -> None:
-    text = place.asked().get("figure")
-    if not text:
-        return
-    try:
-        code, name, *line = json.loads(text)
-        every = {one.currency: one for one in key_figures.whole(found)}
-        lines = {(one.currency, one.key): one for one in found}
-        one = lines[code, line[0]] if line else every[code]
-        figure = figures(one)[name]
-    except (ValueError, TypeError, KeyError):
-        look.field_error(at.w.explain(InvalidInput("figure", "aged.no_figure")))
-        return
-    question = AgingQuestion(asked.at, asked.by)
-    part = Figure(code, TOTAL, one.key, not line)
-    behind = receivables.behind(at.house, at.actor, asked.view, question, part)
-    told = _explanation(at, asked, one, name, behind)
-    title = aged.key_label(at.w, at.registry[asked.by], one.key) if line else at.w("aged.all")
-    head = f"{title} · {code} · {at.w(f'figure.{name}')}"
-    explain.explain(at.w, explain.named(told, head, value(at, name, figure)), "figure")
-
-
-def _explanation(
-    at: Index, asked: key_figures.Asking, one: Measured, name: str, behind: Behind
-) -> explain.Explanation:
-    w, code = at.w, one.currency
-    said = listing.in_words(at.house, at.actor, asked.view.filter, at.registry, w)
-    zone = at.house.settings().timezone
-    money = {
-        "opening": one.opening,
-        "sales": one.sales,
-        "receivables": one.closing,
-        "current": one.current,
-        "late": one.overdue,
-        "weight": one.delay[0],
-        "billed_then": one.risk[0],
-        "unpaid_then": one.risk[1],
-    }
-    facts = [
-        (w("export.filter"), said or w("export.no_filter")),
-        (w("roll.from"), w.date(one.period.first)),
-        (w("roll.to"), w.date(one.period.last)),
-        (w("aged.known_at"), w.moment(asked.at.known_at, zone)),
-        *((w(f"figure.{part}"), w.money(money[part], code)) for part in PARTS[name]),
-        (w("figure.invoices_open"), w.number(behind.count)),
-    ]
-    return explain.Explanation(
-        "",
-        "",
-        w(f"figure.how_{name}"),
-        facts,
-        [
-            Head(w("thing.invoice"), figures=False),
-            Head(w("property.buyer_name"), figures=False),
-            Head(w("property.due_date")),
-            Head(w("aged.balance_then")),
-        ],
-        explain.record_rows(w, behind, code),
-        behind.count,
-        explain.to_index(w, behind, asked.view),
-    )
-
-
-#: The amounts that each figure is made of.
-PARTS = {
-    "dso": ("receivables", "sales"),
-    "countback": ("receivables", "sales"),
-    "best": ("current", "sales"),
-    "delinquent": ("receivables", "current", "sales"),
-    "cei": ("opening", "sales", "receivables", "current"),
-    "delay": ("weight",),
-    "turnover": ("sales", "opening", "receivables"),
-    "overdue": ("late", "receivables"),
-    "risk": ("unpaid_then", "billed_then"),
-}

@@ -10,7 +10,8 @@ from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures
 from invoicing.model.lists import split_list
 
 from . import charts, look, place
-from .figure_lines import currency, value
+from .figure_explained import RECEIVABLES, SALES, named, value
+from .figure_lines import currency
 from .index import Index
 from .report_table import Cell, Head, report_table
 
@@ -59,7 +60,14 @@ def _chart(at: Index, found: Sequence[Measured], chosen: Sequence[str], code: st
     units = dict.fromkeys(w(f"figure.in_{UNITS[n]}") for n in chosen)
     figure.update_yaxes(title=", ".join(units))
     figure.update_xaxes(showgrid=False)
-    charts.show("figures", figure, w("figure.months_alt", code=code))
+    links = [[f"/key_figures{_way(one, n)}" for one in found] for n in chosen]
+    charts.show("figures", figure, w("figure.months_alt", code=code), links)
+
+
+def _way(one: Measured, name: str) -> str:
+    """What explains the figure, as the report of that day tells it."""
+    day, figure = one.period.last.isoformat(), named(one, name, True)
+    return place.link(asof=day, tab=None, which=None, figure=figure)
 
 
 def _table(at: Index, found: Sequence[Measured], code: str) -> None:
@@ -72,13 +80,15 @@ def _table(at: Index, found: Sequence[Measured], code: str) -> None:
     ]
     lines = []
     for one in reversed(found):
-        day = one.period.last
-        way = place.link(asof=day.isoformat(), tab=None, figure=None, which=None)
         told = [
-            Cell(value(at, n, f), way) if f is not None else Cell("–", quiet=True)
+            Cell(value(at, n, f), _way(one, n)) if f is not None else Cell("–", quiet=True)
             for n, f in figures(one).items()
         ]
-        amounts = [w.money(amount, code, code=False) for amount in (one.sales, one.closing)]
-        name = w.span(day.replace(day=1), "month")
-        lines.append([Cell(name), *map(Cell, amounts), *told])
+        amounts = [
+            Cell(w.money(amount, code, code=False), _way(one, n))
+            if amount
+            else Cell("–", quiet=True)
+            for n, amount in ((SALES, one.sales), (RECEIVABLES, one.closing))
+        ]
+        lines.append([Cell(w.span(one.period.last.replace(day=1), "month")), *amounts, *told])
     report_table(w("figure.title"), heads, lines)

@@ -41,7 +41,9 @@ from .index_table import Tone, safe_href
 
 Badge = tuple[str, Tone]
 Link = tuple[str, str]
-Pair = tuple[str, str]
+#: A text, or (text, address) of one that leads somewhere.
+Value = str | Link
+Pair = tuple[str, Value]
 STYLE = Path(__file__).parent / "assets" / "look.css"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!~:$<>|&])")
 
@@ -112,7 +114,7 @@ def figures(rows: Sequence[Pair]) -> None:
     st.html(f'<dl class="t-figures">{"".join(map(_pair, rows))}</dl>')
 
 
-def sums(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def sums(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
     """Count and sums of a list, quietly: one line, or with several currencies a column each.
 
     heads[0] tells the whole count; every row names its currency first and has a figure for
@@ -325,12 +327,19 @@ def _badge(badge: Badge) -> str:
 
 def _pair(pair: Pair) -> str:
     label, value = pair
-    return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+    return f"<div><dt>{escape(label)}</dt><dd>{_value(value)}</dd></div>"
 
 
-def _table(kind: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+def _value(value: Value) -> str:
+    if isinstance(value, str):
+        return escape(value)
+    text, address = value
+    return f'<a href="{_href(address)}">{escape(text)}</a>'
+
+
+def _table(kind: str, heads: Sequence[Value], rows: Sequence[Sequence[Value]]) -> str:
+    head = "".join(f'<th scope="col">{_value(text)}</th>' for text in heads)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td>{_value(text)}</td>' for text in row)}</tr>" for row in rows
     )
     return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,24 +1,28 @@
 """A view over time: how many of its rows fall in each month, their sums, what was outstanding."""
 
+import json
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from invoicing import listing, rolling
-from invoicing.model.filters import both, where
+from invoicing import listing, pivot, receivables, rolling
+from invoicing.model.aging import AgingQuestion, Moments
+from invoicing.model.behind import TOTAL, Behind, Figure
+from invoicing.model.filters import Filter, both, where
 from invoicing.model.money import ZERO
 from invoicing.rolling import Month
 
-from . import charts, place
+from . import charts, explain, index_figure, place
 from .index import Index
 from .report_table import Cell, Head, report_table
 from .reports_menu import export_menu
 
-#: What the aging report is not asked.
-NOT_OF_AGED = dict.fromkeys(("tab", "figure", "months", "dated", "shown", "from"))
+#: The figure that is no sum of the index.
+AT_END = "at_end"
 
 
 def export(at: Index) -> None:
@@ -57,6 +61,7 @@ def draw(at: Index, asked: rolling.Asking) -> None:
     code = shown if shown in codes else usual
     _chart(at, asked, found, code)
     _table(at, asked, found, code)
+    _explained(at, asked)
 
 
 def _view(at: Index) -> None:
@@ -103,15 +108,24 @@ def _chart(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) 
     figure.update_yaxes(title=code, tickformat="~s")
     figure.update_xaxes(showgrid=False)
     links = [_rows(asked, month, code) for month in found]
-    nowhere = [""] * len(found)
-    charts.show("months", figure, w("roll.months_alt", code=code), [links, nowhere])
+    ends = [f"/roll_forward{_at_end(month, code)}" for month in found]
+    charts.show("months", figure, w("roll.months_alt", code=code), [links, ends])
 
 
 def _rows(asked: rolling.Asking, month: Month, code: str) -> str:
     """The index with the rows of a month."""
-    wanted = both(both(asked.view.filter, month.inside), where("currency", "is", code))
+    wanted = both(asked.view.filter, _inside(month, code))
     search = {"q": asked.view.search} if asked.view.search else {}
-    return f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
+    return f"/invoices?{urlencode({'view': 'all', 'filter': wanted.to_json()} | search)}"
+
+
+def _inside(month: Month, code: str) -> Filter:
+    return both(month.inside, where("currency", "is", code))
+
+
+def _at_end(month: Month, code: str) -> str:
+    """What explains what was outstanding at the end of a month."""
+    return place.link(figure=json.dumps([AT_END, code, month.last.isoformat()]))
 
 
 def _table(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) -> None:
@@ -124,17 +138,15 @@ def _table(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) 
     ]
     lines = []
     for month in reversed(found):
-        sums, link = month.sums.get(code), _rows(asked, month, code)
-        amounts = [sums.amounts[name] if sums else ZERO for name in names]
-        owed = month.outstanding.get(code, ZERO)
-        day = month.last.isoformat()
-        then = place.elsewhere("aged", asof=day, **NOT_OF_AGED)
+        sums, owed = month.sums.get(code), month.outstanding.get(code, ZERO)
+        ways = {n: index_figure.way(n, code, _inside(month, code)) for n in (*names, pivot.COUNT)}
+        count = w.number(sums.count if sums else 0)
         lines.append(
             [
-                Cell(w.span(month.first, "month")),
-                Cell(w.number(sums.count if sums else 0), link if sums else None),
-                *(_money(at, amount, code, link) for amount in amounts),
-                _money(at, owed, code, then),
+                Cell(w.span(month.first, "month"), _rows(asked, month, code) if sums else None),
+                Cell(count, ways[pivot.COUNT] if sums else None, quiet=not sums),
+                *(_money(at, sums.amounts[n] if sums else ZERO, code, ways[n]) for n in names),
+                _money(at, owed, code, _at_end(month, code)),
             ]
         )
     report_table(w("roll.over_time"), heads, lines)
@@ -144,3 +156,50 @@ def _money(at: Index, amount: Decimal, code: str, link: str) -> Cell:
     if not amount:
         return Cell("–", quiet=True)
     return Cell(at.w.money(amount, code, code=False), link)
+
+
+def _explained(at: Index, asked: rolling.Asking) -> None:
+    """The drawer of the figure that the URL names: a sum of the index, or a month's end."""
+    try:
+        name, code, day = json.loads(place.asked().get("figure") or "null") or ("", "", "")
+        ends = date.fromisoformat(day) if name == AT_END else None
+    except (ValueError, TypeError):
+        ends = None
+    if not ends:
+        index_figure.explained(at)
+        return
+    moments = Moments(ends, asked.at.known_at)
+    figure = Figure(str(code), TOTAL, whole=True)
+    found = receivables.behind(at.house, at.actor, asked.view, AgingQuestion(moments), figure)
+    told = _end_of(at, asked, moments, found, str(code))
+    explain.explain(at.w, told, "figure")
+
+
+def _end_of(
+    at: Index, asked: rolling.Asking, moments: Moments, found: Behind, code: str
+) -> explain.Explanation:
+    w = at.w
+    said = listing.in_words(at.house, at.actor, asked.view.filter, at.registry, w)
+    zone = at.house.settings().timezone
+    facts = [
+        (w("export.filter"), said or w("export.no_filter")),
+        (w("aged.as_of"), w.date(moments.as_of)),
+        (w("aged.known_at"), w.moment(moments.known_at, zone)),
+        (w("explain.count"), w.number(found.count)),
+    ]
+    heads = [
+        Head(w("thing.invoice"), figures=False),
+        Head(w("property.buyer_name"), figures=False),
+        Head(w("property.due_date")),
+        Head(w("aged.balance_then")),
+    ]
+    return explain.Explanation(
+        f"{w('roll.at_end')} · {code}",
+        w.money(found.amount, code),
+        w("roll.how_end"),
+        facts,
+        heads,
+        explain.record_rows(w, found, code),
+        found.count,
+        explain.to_index(w, found, asked.view),
+    )

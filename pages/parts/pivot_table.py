@@ -1,4 +1,4 @@
-"""A pivot as a chart and a table for each currency; every figure leads to its invoices."""
+"""A pivot as a chart and a table for each currency; every figure leads to what explains it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,10 +6,11 @@ from decimal import Decimal
 import streamlit as st
 
 from invoicing import pivot, telling
+from invoicing.model.filters import Filter
 from invoicing.model.grouping import WITHIN_MOST, Group
 from invoicing.pivot import Pivot
 
-from . import look, pivot_chart, place
+from . import index_figure, look, pivot_chart, place
 from .index import Index
 from .pivot_cells import name, rows, said
 from .report_table import Cell, Head, report_table
@@ -32,6 +33,7 @@ def draw(at: Index) -> None:
         pivot_chart.draw(at, found, code, values[0])
         _table(at, found, code, values)
     place.pager(found.count, w)
+    index_figure.explained(at)
 
 
 def _shown(at: Index, found: Pivot) -> None:
@@ -60,27 +62,31 @@ def _table(at: Index, found: Pivot, code: str, values: Sequence[str]) -> None:
     w, columns = at.w, pivot.across(found, [code])
     rest = [w("pivot.rest")] if found.rest else []
     names = [*(name(at, column) for column in columns), *rest, w("aged.all")]
+    ways = [*(rows(at, code, column) for column in columns), *(None for _ in rest), None]
+    titles = zip(pivot.headed(w, names, values), (x for x in ways for _ in values), strict=True)
     heads = [
         Head(telling.level(w, at.registry, found.levels[0]), figures=False),
-        *map(Head, pivot.headed(w, names, values)),
+        *(Head(title, way) for title, way in titles),
     ]
 
     def line(label: str, row: Group | None) -> list[Cell]:
         above = (row,) if row else ()
-        ways = [rows(at, code, *above, column) for column in columns]
-        ways += [""] if found.rest else []
-        ways.append(rows(at, code, *above))
-        each = [way for way in ways for _ in values]
+        paths = [pivot.within(code, *above, column) for column in columns]
+        behind = [*paths, *([None] if found.rest else []), pivot.within(code, *above)]
+        each = [inside for inside in behind for _ in values]
         figures = pivot.told(found, columns, row, code, values)
         filled = zip(figures, each, strict=True)
-        return [Cell(label, ways[-1]), *(_figure(at, f, way, code, v) for (v, f), way in filled)]
+        cells = [_figure(at, f, inside, code, v) for (v, f), inside in filled]
+        return [Cell(label, rows(at, code, *above)), *cells]
 
     lines = [line(name(at, row), row) for row in pivot.held(found, code)]
     label = f"{w('pivot.title')} · {code}"
     report_table(label, heads, lines, [line(w("aged.all"), None)], w("pivot.empty"))
 
 
-def _figure(at: Index, figure: Decimal, way: str, code: str, value: str) -> Cell:
+def _figure(at: Index, figure: Decimal, inside: Filter | None, code: str, value: str) -> Cell:
+    """A figure leads to what explains it; what can't be asked as a filter leads nowhere."""
     if not figure:
         return Cell("–", quiet=True)
-    return Cell(said(at, figure, code, value), way or None)
+    way = index_figure.way(value, code, inside) if inside else None
+    return Cell(said(at, figure, code, value), way)

@@ -8,7 +8,7 @@ from invoicing import listing, views
 from invoicing.house import House
 from tests.houses import KARI, NILS, a_draft, an_open_invoice, pay
 from tests.pages.conftest import Seat
-from tests.pages.looking import drawn, grid, labels, links, page_of, plain, widget
+from tests.pages.looking import drawn, grid, labels, links, page_of, plain, title_of_dialog, widget
 from tests.pages.reading import said
 
 
@@ -61,9 +61,12 @@ def test_what_stands_where_is_chosen_and_kept_in_the_address(seat: Seat) -> None
 def test_a_figure_leads_to_its_invoices(seat: Seat) -> None:
     some(seat.house)
     at = seat.open("pivot", group="owner,due_date.month", q="INV")
-    page, query = page_of(links(at)["100.00"])
+    told = seat.open("pivot", **page_of(links(at)["100.00"])[1])
+    assert title_of_dialog(told) == "Explain this number"
+    page, query = page_of(links(told)["Show the 1 invoice in the list"])
     assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
-    page, query = page_of(links(at)["170.00"])
+    told = seat.open("pivot", **page_of(links(at)["170.00"])[1])
+    page, query = page_of(links(told)["Show the 2 invoices in the list"])
     assert sorted(grid(seat.open(page, **query)).column("Number")) == ["INV-00001", "INV-00002"]
 
 

@@ -48,7 +48,7 @@ def test_the_period_is_told_from_opening_to_closing(seat: Seat, quarter: House) 
 
 def test_a_period_is_chosen_with_one_click(seat: Seat, quarter: House) -> None:
     at = seat.open("roll_forward")
-    at = widget(at, "button", "last month").click().run()
+    at = widget(at, "button", "Last month").click().run()
     assert (at.query_params["from"], at.query_params["asof"]) == ("2026-02-01", "2026-02-28")
 
 
@@ -97,5 +97,8 @@ def test_a_view_is_told_month_by_month(seat: Seat, quarter: House) -> None:
 
 def test_a_month_leads_to_its_rows(seat: Seat, quarter: House) -> None:
     at = seat.open("roll_forward", tab="months")
-    page, query = page_of(links(at)["300.00"])
+    at = seat.open("roll_forward", **page_of(links(at)["300.00"])[1])
+    assert title_of_dialog(at) == "Explain this number"
+    assert "The property “Paid” of each of these invoices" in said(at)
+    page, query = page_of(links(at)["Show the 1 invoice in the list"])
     assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
