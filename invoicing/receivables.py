@@ -16,7 +16,7 @@ from invoicing.ledger import receivables as questions
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker
 from invoicing.model.aging import Aged, AgingQuestion, Moments, Rolled
-from invoicing.model.behind import NAMED_MOST, UNAPPLIED, Behind, Figure, only, these
+from invoicing.model.behind import LATE, NAMED_MOST, UNAPPLIED, Behind, Figure, only, these
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter, both
 from invoicing.model.money import ZERO
@@ -157,9 +157,12 @@ def _live(registry: Registry, question: AgingQuestion, figure: Figure) -> Filter
 
 def _days(question: AgingQuestion, figure: Figure) -> list[Condition]:
     """The range as days of the invoice's date."""
-    if not isinstance(figure.part, int):
+    late: tuple[int | None, int | None] = (1, None)
+    if isinstance(figure.part, int):
+        late = question.buckets.bounds(figure.part)
+    elif figure.part != LATE:
         return []
-    first, last = question.buckets.bounds(figure.part)
+    first, last = late
     today, name = question.moments.as_of, question.clock
     if first is None:
         return [Condition(name, "after", str(today - timedelta(days=1)))]

@@ -8,7 +8,7 @@ from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
 from invoicing.ledger.receivables import THEN, in_range, loose_then, open_then, values
 from invoicing.model.aging import AgingQuestion, Moments
-from invoicing.model.behind import NAMED_MOST, TOTAL, UNAPPLIED, Behind, Figure, Record
+from invoicing.model.behind import LATE, NAMED_MOST, TOTAL, UNAPPLIED, Behind, Figure, Record
 from invoicing.model.money import ZERO
 from invoicing.model.table import View
 
@@ -65,7 +65,9 @@ def _wanted(question: AgingQuestion, figure: Figure, bindings: Bindings) -> str:
     if not figure.whole:
         bindings.share("key", figure.key)
         parts.append("key is not distinct from $key")
-    if figure.part not in (TOTAL, UNAPPLIED):
+    if figure.part == LATE:
+        parts.append(in_range(1, None))
+    elif figure.part not in (TOTAL, UNAPPLIED):
         parts.append(in_range(*question.buckets.bounds(int(figure.part))))
     return " and ".join(parts) or "true"
 

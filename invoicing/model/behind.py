@@ -12,14 +12,15 @@ from invoicing.model.properties import Registry, Sort
 
 #: So many records are named one by one, also in the filter that shows exactly these.
 NAMED_MOST = 500
-TOTAL, UNAPPLIED = "total", "unapplied"
+TOTAL, UNAPPLIED, LATE = "total", "unapplied", "late"
 #: How "the value is this one" is asked of each kind; kinds that are not here are not asked so.
 IS = {Sort.TEXT: "is", Sort.CHOICE: "is", Sort.NUMBER: "eq", Sort.MONEY: "eq", Sort.DATE: "is"}
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell of an aging report: a range by its number, `TOTAL` or `UNAPPLIED`.
+    """One cell of an aging report: a range by its number, `TOTAL`, `UNAPPLIED`, or `LATE`: all
+    ranges but the first.
 
     `whole` is the line of a currency's totals; else `key` says whose line it is.
     """
@@ -41,7 +42,7 @@ def figure_from(text: str, ranges: int) -> Figure:
         currency, part, *line = json.loads(text)
     except (ValueError, TypeError):
         raise InvalidInput("figure", "aged.no_figure") from None
-    known = part in (TOTAL, UNAPPLIED) or (type(part) is int and 0 <= part < ranges)
+    known = part in (TOTAL, UNAPPLIED, LATE) or (type(part) is int and 0 <= part < ranges)
     said = isinstance(currency, str) and all(isinstance(key, str | None) for key in line)
     if not known or not said or len(line) > 1:
         raise InvalidInput("figure", "aged.no_figure")

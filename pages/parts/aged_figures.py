@@ -10,7 +10,7 @@ import streamlit as st
 
 from invoicing import aged, listing, receivables
 from invoicing.model.aging import Aged, AgedRow
-from invoicing.model.behind import TOTAL, UNAPPLIED, Behind, Figure, figure_from
+from invoicing.model.behind import LATE, TOTAL, UNAPPLIED, Behind, Figure, figure_from
 from invoicing.model.errors import InvalidInput
 from invoicing.model.money import ZERO
 
@@ -35,14 +35,23 @@ def summary(at: Index, asked: aged.Asking, found: Aged) -> None:
         look.quiet_line(w("aged.without_unapplied"))
 
 
-def _figures(at: Index, row: AgedRow, found: Aged) -> list[str]:
-    money = [row.total, row.overdue]
-    shown = [at.w.money(amount, row.currency) for amount in money]
+def _figures(at: Index, row: AgedRow, found: Aged) -> list[look.Value]:
+    """Each leads to what explains it; what is overdue to the invoices past the first range."""
+    w, code = at.w, row.currency
+
+    def way(text: str, part: int | str) -> look.Value:
+        return text, place.link(figure=Figure(code, part, whole=True).to_text())
+
     owed = sum(row.amounts, ZERO)
     part = (row.overdue / owed * 100).quantize(Decimal("0.1")) if owed > 0 else None
-    loose = [at.w.money(row.unapplied, row.currency)] if found.unapplied_shown else []
-    count = f"{row.currency} · {at.w.number(row.count)}"
-    return [count, *shown, at.w.percent(part), *loose]
+    loose = w.money(row.unapplied, code)
+    return [
+        way(f"{code} · {w.number(row.count)}", TOTAL),
+        way(w.money(row.total, code), TOTAL),
+        way(w.money(row.overdue, code), LATE),
+        way(w.percent(part), LATE),
+        *([way(loose, UNAPPLIED)] if found.unapplied_shown else []),
+    ]
 
 
 def tie(at: Index, told: Mapping[str, Decimal], books: Mapping[str, Decimal], words: str) -> None:
@@ -95,6 +104,8 @@ def _explanation(
         (w("aged.known_at"), w.moment(question.moments.known_at, zone)),
         (w("explain.count"), w.number(found.count)),
     ]
+    if asked.against:
+        facts += _compared(at, asked, figure, found.amount + loose)
     if loose:
         facts.append((w("aged.invoices_owed"), w.money(found.amount, figure.currency)))
         facts.append((w("aged.unapplied"), w.money(loose, figure.currency)))
@@ -110,11 +121,24 @@ def _explanation(
     )
 
 
+def _compared(at: Index, asked: aged.Asking, figure: Figure, amount: Decimal) -> list[look.Pair]:
+    """What the figure was at the other moment, and what it changed by."""
+    assert asked.against
+    question = replace(asked.question, moments=asked.against)
+    ask = partial(receivables.behind, at.house, at.actor, asked.view, question)
+    was = ask(figure).amount
+    if figure.part == TOTAL and receivables.unfiltered(asked.view):
+        was += ask(replace(figure, part=UNAPPLIED)).amount
+    told = {"aged.was": was, "aged.is": amount, "aged.change": amount - was}
+    return [(at.w(key), at.w.money(sum_of, figure.currency)) for key, sum_of in told.items()]
+
+
 def part_label(at: Index, asked: aged.Asking, figure: Figure) -> str:
     """The column of a figure."""
     if isinstance(figure.part, int):
         return aged.range_label(at.w, asked.question, figure.part)
-    return at.w("aged.unapplied" if figure.part == UNAPPLIED else "aged.total")
+    names = {UNAPPLIED: "unapplied", LATE: "overdue", TOTAL: "total"}
+    return at.w(f"aged.{names[figure.part]}")
 
 
 def _how(at: Index, asked: aged.Asking, figure: Figure) -> str:

@@ -82,7 +82,9 @@ def _line(
     w, parts = at.w, _parts(found, row)
     cells = [_figure(at, row, part, amount, whole) for part, amount in parts]
     name = w("aged.all") if whole else _name(at, asked, row)
-    return [Cell(name), Cell(row.currency), *cells, Cell(w.number(row.count))]
+    why = place.link(figure=Figure(row.currency, TOTAL, row.key, whole).to_text())
+    count = Cell(w.number(row.count), why if row.count else None, quiet=not row.count)
+    return [Cell(name), Cell(row.currency), *cells, count]
 
 
 def _name(at: Index, asked: aged.Asking, row: AgedRow) -> str:
@@ -140,13 +142,14 @@ def _change(
 ) -> list[Cell]:
     w, after = at.w, change.after
     loose = [change.unapplied] if found.unapplied_shown else []
-    moved = [change.total, *change.amounts, *loose]
+    ranges: list[int | str] = [TOTAL, *range(len(change.amounts)), *(UNAPPLIED for _ in loose)]
+    moved = zip(ranges, [change.total, *change.amounts, *loose], strict=True)
     return [
         Cell(w("aged.all") if whole else _name(at, asked, after)),
         Cell(after.currency),
         _then(at, asked, change.before, whole),
         _figure(at, after, TOTAL, after.total, whole),
-        *(_moved(at, amount, after.currency) for amount in moved),
+        *(_moved(at, after, part, amount, whole) for part, amount in moved),
     ]
 
 
@@ -162,8 +165,11 @@ def _then(at: Index, asked: aged.Asking, row: AgedRow, whole: bool) -> Cell:
     return replace(cell, href=way)
 
 
-def _moved(at: Index, amount: Decimal, currency: str) -> Cell:
+def _moved(at: Index, row: AgedRow, part: int | str, amount: Decimal, whole: bool) -> Cell:
+    """A change leads to what explains it: what it was, and what it is."""
     if not amount:
         return Cell("–", quiet=True)
-    text = at.w.money(amount, currency, code=False)
-    return Cell(f"+{text}" if amount > 0 else text, tone="t-up" if amount > 0 else "t-down")
+    text = at.w.money(amount, row.currency, code=False)
+    way = place.link(figure=Figure(row.currency, part, row.key, whole).to_text())
+    tone = "t-up" if amount > 0 else "t-down"
+    return Cell(f"+{text}" if amount > 0 else text, way, tone=tone)

@@ -68,7 +68,7 @@ def _line(w: Words, control: Control, each: Finding, waived: bool) -> list[Cell]
     cells = [
         Cell(name_of(each), to and to.format(each.about), quiet),
         Cell(w.date(each.day), quiet=quiet),
-        Cell(_money(w, each), quiet=quiet),
+        Cell(_money(w, each), to and to.format(each.about), quiet),
     ]
     cells += [Cell(each.note or "", quiet=quiet)] if _noted(control) else []
     reason = f"{each.waived} ({each.waived_by})" if quiet else ""

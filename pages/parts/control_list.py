@@ -77,10 +77,17 @@ def _line(w: Words, each: Standing) -> list[Cell]:
     return [
         Cell(name, f"/control?control={control.name}", title=w(f"control.{control.name}_says")),
         Cell(w(f"control.gravity.{control.gravity}"), quiet=not each.open, tone=tone),
-        Cell(w.number(each.open) if latest else "–", quiet=not each.open, tone=tone),
-        Cell(w.number(latest.waived) if latest else "–", quiet=not (latest and latest.waived)),
+        _count(w, each, each.open if latest else None, tone),
+        _count(w, each, latest.waived if latest else None),
         Cell(sparks(values), quiet=not any(values), title=told if values else ""),
     ]
+
+
+def _count(w: Words, each: Standing, count: int | None, tone: str = "") -> Cell:
+    """How many there are leads to which."""
+    if not count:
+        return Cell("–" if count is None else w.number(0), quiet=True)
+    return Cell(w.number(count), f"/control?control={each.control.name}", tone=tone)
 
 
 def sparks(values: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from invoicing.receivables import moments
 
 from . import charts, look, place
 from .index import Index
-from .overview_tiles import to_invoices
+from .overview_tiles import of_debtor, to_invoices
 from .report_table import Cell, Head, report_table
 
 BY = ("owner", "company", "currency")
@@ -173,12 +173,16 @@ def _debtor(at: Index, found: Overview, one: Standing) -> list[Cell]:
     w = at.w
     link = _rows(at, found, "buyer_name", one.key)
     days = (at.house.today() - one.oldest).days if one.oldest else None
+
+    def cell(text: str, tile: str) -> Cell:
+        return Cell(text, place.link(figure=of_debtor(tile, _text(one.key))))
+
     amounts = [w.money(a, found.currency, code=False) for a in (one.amount, one.overdue)]
     return [
         Cell(_text(one.key) or w("aged.none"), link),
-        Cell(amounts[0], link),
-        Cell(amounts[1] if one.overdue else "–", quiet=not one.overdue),
-        Cell(w.days(days) if days else "–", quiet=not days),
+        cell(amounts[0], "outstanding"),
+        cell(amounts[1], "overdue") if one.overdue else Cell("–", quiet=True),
+        cell(w.days(days), "overdue") if days else Cell("–", quiet=True),
     ]
 
 

@@ -1,5 +1,6 @@
 """The tiles of the overview: a figure, what it was a month ago, and its line over a year."""
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -8,7 +9,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from invoicing import key_figures, listing, overview
-from invoicing.model.filters import Filter
+from invoicing.model.behind import only
+from invoicing.model.errors import InvalidInput
+from invoicing.model.filters import Condition, Filter
 from invoicing.model.money import ZERO
 from invoicing.model.table import Table
 from invoicing.overview import ASKS, TILES, Overview, Rates
@@ -95,23 +98,39 @@ def _by_rates(at: Index, code: str, told: Rates | None) -> list[str]:
 
 def explained(at: Index, found: Overview) -> None:
     """The drawer of the tile that the URL names, if any."""
-    tile = place.asked().get("figure")
-    if tile not in TILES:
+    text = place.asked().get("figure", "")
+    if text in TILES:
+        shown = (found.series(text) or [None])[-1]
+        told = _explanation(at, found, text, value(at, found, text, shown))
+        explain.explain(at.w, told, "figure")
+    elif text:
+        _debtor_explained(at, found, text)
+
+
+def of_debtor(tile: str, key: str | None) -> str:
+    """A figure of one who owes, as addresses name it; `explained` reads it."""
+    return json.dumps([tile, key], ensure_ascii=False)
+
+
+def _debtor_explained(at: Index, found: Overview, text: str) -> None:
+    w = at.w
+    try:
+        tile, key = json.loads(text)
+        standing = {one.key: one for one in overview.by(at.house, at.actor, found, "buyer_name")}
+        one = standing[key]
+        amount = {"outstanding": one.amount, "overdue": one.overdue}[tile]
+    except (ValueError, TypeError, KeyError):
+        look.field_error(w.explain(InvalidInput("figure", "aged.no_figure")))
         return
-    shown = (found.series(tile) or [None])[-1]
-    explain.explain(at.w, _explanation(at, found, tile, value(at, found, tile, shown)), "figure")
+    mine = only(at.registry, "buyer_name", key) or ()
+    told = _of_rows(at, found, tile, w.money(amount, found.currency), mine)
+    title = f"{key or w('aged.none')} · {w(f'overview.{tile}')}"
+    explain.explain(w, explain.named(told, title, told.figure), "figure")
 
 
 def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.Explanation:
-    w, zone = at.w, at.house.settings().timezone
-    said = listing.in_words(at.house, at.actor, found.view.filter, at.registry, w)
-    facts = [
-        (w("export.filter"), said or w("export.no_filter")),
-        (w("aged.as_of"), w.date(at.house.today())),
-        (w("aged.known_at"), w.moment(at.house.now(), zone)),
-    ]
-    title = w(f"overview.{tile}")
-    how = " ".join([w(f"overview.how_{tile}"), *_by_rates(at, found.currency, found.rates)])
+    w, facts, title = at.w, _facts(at, found.view.filter), at.w(f"overview.{tile}")
+    how = _how(at, found, tile)
     if tile == "dso":
         one = found.months[-1:]
         facts += [(w("figure.receivables"), w.money(m.closing, m.currency)) for m in one]
@@ -122,10 +141,33 @@ def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.
         query = urlencode({"filter": overview.payments_of(found).to_json()})
         link = (w("overview.to_payments"), f"/payments?{query}")
         return explain.Explanation(title, figure, how, facts, link=link)
-    wanted = overview.rows_of(found, *ASKS[tile])
+    return _of_rows(at, found, tile, figure)
+
+
+def _facts(at: Index, asked: Filter) -> list[look.Pair]:
+    """Which invoices, as of when, known when."""
+    w, zone = at.w, at.house.settings().timezone
+    said = listing.in_words(at.house, at.actor, asked, at.registry, w)
+    return [
+        (w("export.filter"), said or w("export.no_filter")),
+        (w("aged.as_of"), w.date(at.house.today())),
+        (w("aged.known_at"), w.moment(at.house.now(), zone)),
+    ]
+
+
+def _how(at: Index, found: Overview, tile: str) -> str:
+    return " ".join([at.w(f"overview.how_{tile}"), *_by_rates(at, found.currency, found.rates)])
+
+
+def _of_rows(
+    at: Index, found: Overview, tile: str, figure: str, more: Sequence[Condition] = ()
+) -> explain.Explanation:
+    """A figure that is the sum of invoices; `more` is asked of them beside what the tile asks."""
+    w, wanted = at.w, overview.rows_of(found, *ASKS[tile], *more)
     table = overview.some_rows(at.house, at.actor, found, wanted)
-    facts.append((w("explain.count"), w.number(table.count)))
+    facts = [*_facts(at, wanted), (w("explain.count"), w.number(table.count))]
     link = (w("explain.show", count=table.count), to_invoices(found, wanted))
+    title, how = w(f"overview.{tile}"), _how(at, found, tile)
     return explain.Explanation(
         title, figure, how, facts, _heads(at), _rows(at, table), table.count, link
     )
