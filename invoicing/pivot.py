@@ -122,13 +122,12 @@ def held(found: Pivot, code: str) -> list[Group]:
 
 def behind(view: View, code: str, *path: Group) -> Filter:
     """The filter of a cell, a row, a column, or (without a path) of everything in a currency."""
-    return both(view.filter, within(code, *path))
+    return both(both(view.filter, within(*path)), where("currency", "is", code))
 
 
-def within(code: str, *path: Group) -> Filter:
-    """What `behind` asks beside the filter of the view."""
-    keys = [(g.level, g.shown if isinstance(g.key, str) else g.key) for g in path]
-    return both(inside(keys), where("currency", "is", code))
+def within(*path: Group) -> Filter:
+    """What `behind` asks beside the filter of the view and the currency."""
+    return inside([(g.level, g.shown if isinstance(g.key, str) else g.key) for g in path])
 
 
 def codes_shown(codes: Iterable[str], base: str, asked: str | None) -> list[str]:

@@ -19,7 +19,7 @@ from invoicing.model.statement import (
     StatementKind,
     StatementQuestion,
 )
-from parts import clocks, desk, fields, guard, look, place
+from parts import clocks, desk, fields, guard, look, place, report_table, statement_figures
 from parts.acts import attempt
 from parts.fields import section
 from parts.index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
@@ -27,7 +27,6 @@ from parts.index_table import Cell, Column, Frame, Kind, Labels, Row, index_tabl
 house, actor, w = desk.house(), desk.actor(), desk.w()
 KINDS = [kind.value for kind in StatementKind]
 SIDES = [side.value for side in Side]
-BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "over_90")
 
 
 def day_in_url(name: str) -> date | None:
@@ -97,15 +96,7 @@ def link(question: StatementQuestion, format: str) -> str:
 def account(told: Account, statement: Statement) -> None:
     """One currency: what stands or what moved, the sum, and what is how late."""
     section(told.currency)
-    money = [w.money(told.closing, told.currency)]
-    heads = [w("statement.closing")]
-    if statement.asked.first:
-        heads.insert(0, w("statement.opening"))
-        money.insert(0, w.money(told.opening, told.currency))
-    elif told.buckets:
-        heads += [*(w(f"aging.{name}") for name in BUCKETS), w("statement.kind.unapplied")]
-        money += [w.money(a, told.currency) for a in (*told.buckets, told.unapplied)]
-    look.figures(list(zip(heads, money, strict=True)))
+    statement_figures.draw(w, told, statement)
     names = ACTIVITY if statement.asked.first else OPEN
     index_table(
         f"statement-{told.currency}",
@@ -204,6 +195,7 @@ def send(question: StatementQuestion) -> None:
 def main() -> None:
     """The question of the address, and its answer."""
     fields.dress()
+    report_table.dress()
     heading = st.container()
     question = asked()
     statement = statements.of(house, actor, question)
@@ -232,6 +224,7 @@ def main() -> None:
         st.info(w("statement.nothing"), icon=":material/check_circle:")
     for told in statement.accounts:
         account(told, statement)
+    statement_figures.explained(house, w, statement)
 
 
 main()

@@ -42,9 +42,7 @@ def _figures(at: Index, row: AgedRow, found: Aged) -> list[look.Value]:
     def way(text: str, part: int | str) -> look.Value:
         return text, place.link(figure=Figure(code, part, whole=True).to_text())
 
-    owed = sum(row.amounts, ZERO)
-    part = (row.overdue / owed * 100).quantize(Decimal("0.1")) if owed > 0 else None
-    loose = w.money(row.unapplied, code)
+    part, loose = _percent(row.overdue, sum(row.amounts, ZERO)), w.money(row.unapplied, code)
     return [
         way(f"{code} · {w.number(row.count)}", TOTAL),
         way(w.money(row.total, code), TOTAL),
@@ -104,6 +102,8 @@ def _explanation(
         (w("aged.known_at"), w.moment(question.moments.known_at, zone)),
         (w("explain.count"), w.number(found.count)),
     ]
+    if figure.part == LATE:
+        facts += _share(at, asked, figure, found.amount)
     if asked.against:
         facts += _compared(at, asked, figure, found.amount + loose)
     if loose:
@@ -131,6 +131,18 @@ def _compared(at: Index, asked: aged.Asking, figure: Figure, amount: Decimal) ->
         was += ask(replace(figure, part=UNAPPLIED)).amount
     told = {"aged.was": was, "aged.is": amount, "aged.change": amount - was}
     return [(at.w(key), at.w.money(sum_of, figure.currency)) for key, sum_of in told.items()]
+
+
+def _share(at: Index, asked: aged.Asking, figure: Figure, late: Decimal) -> list[look.Pair]:
+    """What is overdue of all that is owed on invoices."""
+    every = replace(figure, part=TOTAL)
+    owed = receivables.behind(at.house, at.actor, asked.view, asked.question, every).amount
+    told: look.Pair = (at.w("aged.invoices_owed"), at.w.money(owed, figure.currency))
+    return [told, (at.w("aged.overdue_share"), at.w.percent(_percent(late, owed)))]
+
+
+def _percent(late: Decimal, owed: Decimal) -> Decimal | None:
+    return (late / owed * 100).quantize(Decimal("0.1")) if owed > 0 else None
 
 
 def part_label(at: Index, asked: aged.Asking, figure: Figure) -> str:

@@ -11,13 +11,19 @@ from invoicing.model.errors import NotFound
 from invoicing.model.people import Actor
 from invoicing.words import Words
 
-from . import desk, job_progress, look
+from . import desk, job_progress, look, place
 from .report_table import Cell, Head, report_table
 
 BARS = "▁▂▃▄▅▆▇█"
 #: So many days of the trend are drawn.
 DRAWN = 30
 ORDER = tuple(Gravity)
+WAIVED = "waived"
+#: What is counted above the list, and its words.
+NAMES = {
+    **{each.value: f"control.{each}s" for each in ORDER},
+    WAIVED: "control.waived",
+}
 TONES = {Gravity.ERROR: "t-bad", Gravity.WARNING: "t-warn", Gravity.NOTE: ""}
 
 
@@ -44,11 +50,26 @@ def draw(house: House, actor: Actor, w: Words) -> None:
         st.info(w("control.never_ran"), icon=":material/rule:")
     else:
         waived = sum(latest.waived for latest in ran)
-        counts = [(w(f"control.{each}s"), w.number(_open(found, each))) for each in ORDER]
-        look.figures([*counts, (w("control.waived"), w.number(waived))])
+        counts = {**{each.value: _open(found, each) for each in ORDER}, WAIVED: waived}
+        look.figures([(w(NAMES[name]), _only(w, name, many)) for name, many in counts.items()])
         at = max(latest.ran_at for latest in ran)
         st.caption(w("control.last_run", when=w.moment(at, house.settings().timezone)))
+    wanted = place.asked().get("only", "")
+    if wanted in NAMES:
+        found = [each for each in found if _is(each, wanted)]
+        look.quiet_link(w("control.all"), "/control")
     table(w, found)
+
+
+def _only(w: Words, name: str, many: int) -> look.Value:
+    """How many there are leads to the controls that count them."""
+    return (w.number(many), f"/control?only={name}") if many else w.number(many)
+
+
+def _is(each: Standing, wanted: str) -> bool:
+    if wanted == WAIVED:
+        return each.latest is not None and each.latest.waived > 0
+    return each.open > 0 and each.control.gravity == wanted
 
 
 def _open(found: Sequence[Standing], gravity: Gravity) -> int:

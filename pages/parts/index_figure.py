@@ -3,7 +3,7 @@
     Cell(text, index_figure.way("billed", "NOK", inside))   # ?figure=["billed", "NOK", filter]
     index_figure.explained(at)                              # the drawer, once a run
 
-`inside` is the filter of the cell beside that of the page; the drawer asks the index for both.
+`inside` is the filter of the cell beside that of the page and the currency.
 """
 
 import json
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from invoicing import listing, pivot
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Filter, both, filter_from
+from invoicing.model.filters import Filter, both, filter_from, where
 from invoicing.model.money import ZERO
 from invoicing.model.table import Table, View
 
@@ -37,7 +37,7 @@ def explained(at: Index) -> None:
         value, code, inside = json.loads(text)
         if value not in pivot.VALUES or not isinstance(code, str) or not isinstance(inside, str):
             raise InvalidInput("figure", "aged.no_figure")
-        wanted = both(at.view.filter, filter_from(inside))
+        wanted = both(both(at.view.filter, filter_from(inside)), where("currency", "is", code))
         found = _rows(at, value, wanted)
     except (ValueError, TypeError, InvalidInput):
         look.field_error(at.w.explain(InvalidInput("figure", "aged.no_figure")))

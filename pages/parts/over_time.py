@@ -12,7 +12,7 @@ import streamlit as st
 from invoicing import listing, pivot, receivables, rolling
 from invoicing.model.aging import AgingQuestion, Moments
 from invoicing.model.behind import TOTAL, Behind, Figure
-from invoicing.model.filters import Filter, both, where
+from invoicing.model.filters import both, where
 from invoicing.model.money import ZERO
 from invoicing.rolling import Month
 
@@ -114,13 +114,9 @@ def _chart(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) 
 
 def _rows(asked: rolling.Asking, month: Month, code: str) -> str:
     """The index with the rows of a month."""
-    wanted = both(asked.view.filter, _inside(month, code))
+    wanted = both(both(asked.view.filter, month.inside), where("currency", "is", code))
     search = {"q": asked.view.search} if asked.view.search else {}
     return f"/invoices?{urlencode({'view': 'all', 'filter': wanted.to_json()} | search)}"
-
-
-def _inside(month: Month, code: str) -> Filter:
-    return both(month.inside, where("currency", "is", code))
 
 
 def _at_end(month: Month, code: str) -> str:
@@ -139,7 +135,7 @@ def _table(at: Index, asked: rolling.Asking, found: Sequence[Month], code: str) 
     lines = []
     for month in reversed(found):
         sums, owed = month.sums.get(code), month.outstanding.get(code, ZERO)
-        ways = {n: index_figure.way(n, code, _inside(month, code)) for n in (*names, pivot.COUNT)}
+        ways = {n: index_figure.way(n, code, month.inside) for n in (*names, pivot.COUNT)}
         count = w.number(sums.count if sums else 0)
         lines.append(
             [

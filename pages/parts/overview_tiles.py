@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from html import escape
 from urllib.parse import urlencode
@@ -124,8 +126,13 @@ def _debtor_explained(at: Index, found: Overview, text: str) -> None:
         return
     mine = only(at.registry, "buyer_name", key) or ()
     told = _of_rows(at, found, tile, w.money(amount, found.currency), mine)
+    since = [(w("overview.oldest"), _late(at, one.oldest))] if one.oldest else []
     title = f"{key or w('aged.none')} · {w(f'overview.{tile}')}"
-    explain.explain(w, explain.named(told, title, told.figure), "figure")
+    explain.explain(w, replace(told, title=title, facts=[*told.facts, *since]), "figure")
+
+
+def _late(at: Index, oldest: date) -> str:
+    return f"{at.w.date(oldest)} ({at.w.days((at.house.today() - oldest).days)})"
 
 
 def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.Explanation:

@@ -71,8 +71,8 @@ def _table(at: Index, found: Pivot, code: str, values: Sequence[str]) -> None:
 
     def line(label: str, row: Group | None) -> list[Cell]:
         above = (row,) if row else ()
-        paths = [pivot.within(code, *above, column) for column in columns]
-        behind = [*paths, *([None] if found.rest else []), pivot.within(code, *above)]
+        paths = [pivot.within(*above, column) for column in columns]
+        behind = [*paths, *([None] if found.rest else []), pivot.within(*above)]
         each = [inside for inside in behind for _ in values]
         figures = pivot.told(found, columns, row, code, values)
         filled = zip(figures, each, strict=True)
@@ -88,5 +88,5 @@ def _figure(at: Index, figure: Decimal, inside: Filter | None, code: str, value:
     """A figure leads to what explains it; what can't be asked as a filter leads nowhere."""
     if not figure:
         return Cell("–", quiet=True)
-    way = index_figure.way(value, code, inside) if inside else None
+    way = None if inside is None else index_figure.way(value, code, inside)
     return Cell(said(at, figure, code, value), way)
