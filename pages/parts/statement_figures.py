@@ -59,36 +59,39 @@ def explained(house: House, w: Words, statement: Statement) -> None:
     except (ValueError, TypeError, KeyError, StopIteration):
         look.field_error(w.explain(InvalidInput("figure", "aged.no_figure")))
         return
-    rows = behind(told, statement, part)
-    asked, link = statement.asked, None
+    explain.explain(w, _explanation(house, w, statement, told, part, amount), "figure")
+
+
+def _explanation(
+    house: House,
+    w: Words,
+    statement: Statement,
+    told: Account,
+    part: str | int,
+    amount: Decimal,
+) -> explain.Explanation:
+    rows, code, asked, link = behind(told, statement, part), told.currency, statement.asked, None
     if part == OPENING and asked.first:
         day = asked.first - DAY
         way = place.link(kind=None, as_of=day.isoformat(), first=None, figure=None)
         link = (w("statement.open_then", day=day), way)
-    facts = [
-        (w("statement.debtor"), statement.debtor.name),
-        (w("aged.as_of"), w.date(asked.as_of)),
-        (w("aged.known_at"), w.moment(asked.known_at, house.settings().timezone)),
-        (w("explain.count"), w.number(len(rows))),
-    ]
-    if asked.first:
-        facts.insert(1, (w("statement.first"), w.date(asked.first)))
-    what = explain.Explanation(
+    heads = [w(f"statement.column.{name}") for name in ("name", "what", "on", "amount")]
+    return explain.Explanation(
         f"{label(w, part)} · {code}",
         w.money(amount, code),
         _how(w, statement, part),
-        facts,
         [
-            Head(w("statement.column.name"), figures=False),
-            Head(w("statement.column.what"), figures=False),
-            Head(w("statement.column.on")),
-            Head(w("statement.column.amount")),
+            (w("statement.debtor"), statement.debtor.name),
+            *([(w("statement.first"), w.date(asked.first))] if asked.first else []),
+            (w("aged.as_of"), w.date(asked.as_of)),
+            (w("aged.known_at"), w.moment(asked.known_at, house.settings().timezone)),
+            (w("explain.count"), w.number(len(rows))),
         ],
+        [Head(text, figures=i > 1) for i, text in enumerate(heads)],
         [_row(w, code, row, sum_of) for row, sum_of in rows],
         len(rows),
         link,
     )
-    explain.explain(w, what, "figure")
 
 
 def behind(
