@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from invoicing import receivables, record, sampling
+from invoicing import forecast, receivables, record, sampling
 from invoicing.bench_exports import EXPORTS
 from invoicing.bench_figures import Figure, for_a_million, ms
 from invoicing.bench_papers import PAPERS
@@ -26,6 +26,7 @@ from invoicing.ledger.database import Ledger
 from invoicing.ledger.yardsticks import YARDSTICKS, Rows
 from invoicing.model.aging import AgingQuestion
 from invoicing.model.errors import InvalidInput
+from invoicing.model.forecast import WhatIf
 from invoicing.model.table import View
 
 MAKING = "sample generation"
@@ -37,6 +38,8 @@ PAST = {
     "aging of a past day as known then": 300,
     "24 month-ends": 1_500,
 }
+#: What a forecast may take at a million: read, worked out again, held against the year before.
+FORECAST = {"as it stands": 1_000, "what if": 500, "of the year before": 5_000}
 ENTRIES = 2_000_000
 #: What others take long for is asked of them so often at most.
 PEERS_REPEAT = 3
@@ -181,6 +184,22 @@ def past_days(bench: Bench) -> Iterator[Figure]:
     yield Figure("then: aging of everything", whole)
 
 
+def forecasts(bench: Bench) -> Iterator[Figure]:
+    """The cash forecast in the company's currency, as its page asks for it."""
+    house, asked = bench.house, forecast.asking(bench.house, WE, {})
+    code = house.settings().base_currency
+    found = forecast.standing(house, WE, asked)
+    acts: dict[str, Callable[[], object]] = {
+        "as it stands": lambda: forecast.standing(house, WE, asked).forecast(code),
+        "what if": lambda: found.forecast(code, WhatIf(delay=14)),
+        "of the year before": lambda: forecast.back_tests(house, WE, asked, code),
+    }
+    for name, act in acts.items():
+        took = median(ms(act) for _ in range(min(bench.repeat, PEERS_REPEAT)))
+        limit = for_a_million(bench.invoices, FORECAST[name])
+        yield Figure(f"forecast: {name}", took, limit=limit)
+
+
 def other_engines(bench: Bench) -> Iterator[Figure]:
     """A word about those that are not here."""
     for name in PEERS:
@@ -204,6 +223,7 @@ CASES: dict[str, Case] = {
     "all questions": all_questions,
     "page in the middle": middle_page,
     "then": past_days,
+    "forecast": forecasts,
     "other engines": other_engines,
     **EXPORTS,
     **PAPERS,

@@ -133,11 +133,11 @@ def _whole(params: Mapping[str, str], name: str, usual: int, most: int) -> int:
 
 def standing(house: House, actor: Actor, asked: Asking) -> Standing:
     """What is owed at the moment that is asked about, how payers have paid until then, and of a
-    day that is past, what came since."""
+    day that is past, what came since; of one currency where one is asked for."""
     require_view(actor)
     code, today = house.settings().base_currency if asked.base else "", house.today()
     known = receivables.moments(house) if asked.at.as_of < today else None
-    question = Asked(asked.view, [asked.at], code, known)
+    question = Asked(asked.view, [asked.at], code, known, only="" if code else asked.shown)
     with house.reading() as cursor:
         [then] = questions.standing(cursor, question, house.asker(actor))
     return Standing(

@@ -144,6 +144,16 @@ def test_the_past_at_a_million_has_two_million_entries_and_its_limits(
     }
 
 
+def test_a_forecast_at_a_million_has_limits_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("invoicing.bench_figures.MILLION", 100)
+    found = {figure.name: figure.limit for figure in bench.run(100, only="forecast", repeat=1)}
+    assert found == {
+        "forecast: as it stands": 1_000,
+        "forecast: what if": 500,
+        "forecast: of the year before": 5_000,
+    }
+
+
 @pytest.mark.parametrize(
     ("figure", "ratio", "holds"),
     [

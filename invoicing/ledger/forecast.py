@@ -19,11 +19,9 @@ from invoicing.ledger.predicates import Bindings, reach_sql
 from invoicing.ledger.receivables import unfiltered
 from invoicing.model.aging import Moments
 from invoicing.model.forecast import Cell
-from invoicing.model.payers import OLDEST, WEEK, WEEKS, YOUNGEST, Habits, Told
+from invoicing.model.payers import LOOKING_BACK, OLDEST, WEEK, WEEKS, YOUNGEST, Habits, Told
 from invoicing.model.table import View
 
-#: What was issued in so many days before is asked how it was paid.
-LOOKING_BACK = 365
 MONEY = "('paid', 'payment_deleted', 'refunded')"
 #: Companies have even numbers, contacts odd ones.
 PAYER = "coalesce(company_id * 2, contact_id * 2 + 1)"
@@ -149,7 +147,7 @@ def standing(cursor: Cursor, asked: Asked, asker: Asker) -> list[Then]:
     for slot, what, payer, country, code, day, amount, promised, week, disputed, told in rows:
         then = found[slot]
         if what == "paid":
-            then.payers[payer] = [(day, paid, gone) for day, paid, gone in told]
+            then.payers[payer] = told
             then.segments[payer] = _segment(payer, country)
         elif what == "owed":
             [[count]] = told

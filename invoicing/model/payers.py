@@ -21,12 +21,14 @@ BITS = 30
 SCALE = 2**BITS
 #: So many invoices of its own weigh as much as all that is known of payers like it.
 PRIOR = 10
-#: The ages that are told apart, in days after due.
-YOUNGEST, OLDEST = -120, 730
+#: So many days back an invoice tells how it was paid.
+LOOKING_BACK = 365
+#: The ages that are told apart, in days after due; nobody is seen to pay later than the last.
+YOUNGEST, OLDEST = -120, LOOKING_BACK
 
 #: A day after due: so many invoices were paid then, so many were last seen unpaid then (they are
 #: open, or were voided).
-Told = tuple[int, int, int]
+Told = Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Curve:
 
 def survival(told: Iterable[Told]) -> Curve:
     """The curve of days, each a `Told`; the same day may come twice."""
-    rows = sorted(told)
+    rows = sorted((day, paid, gone) for day, paid, gone in told)
     at_risk = sum(paid + gone for _, paid, gone in rows)
     count = sum(paid + (gone if day > 0 else 0) for day, paid, gone in rows)
     days, left = [], [SCALE]
@@ -105,17 +107,28 @@ class Habits:
     def unpaid(self, payer: int | None, segment: str | None, age: int, delay: int = 0) -> list[int]:
         """Blended: what is unpaid of what is open at an age, then and week by week after it, of
         `SCALE`, where whatever comes comes `delay` days later."""
-        own, like = self.own(payer), self.like(segment)
-        ages = [age + max(WEEK * n - delay, 0) for n in range(WEEKS + 1)]
-        last, count, whole = len(like) - 1, own.count, own.count + PRIOR
-        base = [like[min(max(each - YOUNGEST, 0), last)] for each in ages]
+        own = self.own(payer)
+        count = own.count
+        ages: Sequence[int] = range(age, age + HORIZON + 1, WEEK)
+        if delay:
+            ages = [age + max(each - age - delay, 0) for each in ages]
+        alike = self._unpaid_alike(segment, ages)
         if not count:
-            return base
-        days, left = own.days, own.left
+            return alike
+        days, left, whole = own.days, own.left, count + PRIOR
         return [
-            (left[bisect_right(days, each)] * count + alike * PRIOR) // whole
-            for each, alike in zip(ages, base, strict=True)
+            (left[bisect_right(days, each)] * count + like * PRIOR) // whole
+            for each, like in zip(ages, alike, strict=True)
         ]
+
+    def _unpaid_alike(self, segment: str | None, ages: Sequence[int]) -> list[int]:
+        """Of the segment; a slice where that is all, since this is asked tens of thousands of
+        times."""
+        like, first = self.like(segment), ages[0] - YOUNGEST
+        if isinstance(ages, range) and 0 <= first < len(like) - HORIZON:
+            return list(like[first : first + HORIZON + 1 : WEEK])
+        last = len(like) - 1
+        return [like[min(max(each - YOUNGEST, 0), last)] for each in ages]
 
     def chances(
         self, payer: int | None, segment: str | None, age: int, delay: int = 0
