@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from invoicing import forecast, receivables, record, sampling
+from invoicing import forecast, key_figures, overview, receivables, record, sampling
 from invoicing.bench_exports import EXPORTS
 from invoicing.bench_figures import Figure, for_a_million, ms
 from invoicing.bench_papers import PAPERS
@@ -27,6 +27,7 @@ from invoicing.ledger.yardsticks import YARDSTICKS, Rows
 from invoicing.model.aging import AgingQuestion
 from invoicing.model.errors import InvalidInput
 from invoicing.model.forecast import WhatIf
+from invoicing.model.key_figures import Measured
 from invoicing.model.table import View
 
 MAKING = "sample generation"
@@ -200,6 +201,37 @@ def forecasts(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"forecast: {name}", took, limit=limit)
 
 
+def pages(bench: Bench) -> Iterator[Figure]:
+    """What the overview asks, at once and whole, and the key figures line by line."""
+    house, all_of_them = bench.house, View(("id",))
+
+    def at_once() -> None:
+        found = overview.at_once(house, WE, all_of_them, overview.BASE)
+        for name in ("owner", "buyer_name"):
+            overview.by(house, WE, found, name)
+
+    def whole() -> None:
+        at_once()
+        overview.overview(house, WE, all_of_them, overview.BASE)
+        overview.lately(house, WE)
+
+    def figures(by: str) -> list[Measured]:
+        days = int(key_figures.USUAL_DAYS)
+        asked = key_figures.Asking(all_of_them, by, days, receivables.moments(house))
+        return key_figures.measured(house, WE, asked)
+
+    asks: dict[str, tuple[Ask, float]] = {
+        "overview, what comes first": (at_once, 300),
+        "overview": (whole, 1_500),
+        "latest activity": (lambda: overview.lately(house, WE), 100),
+        "key figures by owner": (partial(figures, "owner"), 1_500),
+        "key figures by buyer": (partial(figures, "buyer_name"), 1_500),
+    }
+    for name, (act, most) in asks.items():
+        took = [ms(act) for _ in range(min(bench.repeat, PEERS_REPEAT) + 1)]
+        yield Figure(f"page: {name}", median(took[1:]), limit=for_a_million(bench.invoices, most))
+
+
 def other_engines(bench: Bench) -> Iterator[Figure]:
     """A word about those that are not here."""
     for name in PEERS:
@@ -224,6 +256,7 @@ CASES: dict[str, Case] = {
     "page in the middle": middle_page,
     "then": past_days,
     "forecast": forecasts,
+    "page:": pages,
     "other engines": other_engines,
     **EXPORTS,
     **PAPERS,

@@ -36,7 +36,8 @@ TILES = ("outstanding", "overdue", "due_7", "due_30", "collected", "dso")
 
 @dataclass(frozen=True)
 class Overview:
-    """`months` are the measures through each of the last month-ends and today, in `currency`.
+    """`months` are the measures through each of the last month-ends and `day`, in `currency`; none
+    as long as they are not asked for (`with_trend`), or where there is nothing to measure.
 
     `until` is today where open invoices are dated after it, which no figure of today counts.
     """
@@ -44,10 +45,11 @@ class Overview:
     view: View
     currency: str
     base: bool
-    months: Sequence[Measured]
+    day: date
     days: Sequence[Standing]  # by due date
     rates: Rates | None
     until: date | None = None
+    months: Sequence[Measured] = ()
 
     def series(self, tile: str) -> list[Decimal | None]:
         """What a tile said at each month-end, and says today."""
@@ -59,7 +61,7 @@ class Overview:
         company's currency each is rounded by itself, as the index does."""
         if tile == "outstanding":
             return sum((one.amount for one in self.days), ZERO)
-        day = self.months[-1].period.last
+        day = self.day
         first, last = {
             "overdue": (date.min, day - timedelta(days=1)),
             "due_7": (day, day + timedelta(days=7)),
@@ -95,21 +97,30 @@ def currencies(house: House, actor: Actor, view: View) -> list[str]:
 
 def overview(house: House, actor: Actor, view: View, shown: str) -> Overview:
     """All figures of a view in one currency, or with `BASE` in the company's."""
+    return with_trend(house, actor, at_once(house, actor, view, shown))
+
+
+def at_once(house: House, actor: Actor, view: View, shown: str) -> Overview:
+    """What the invoices themselves tell, without the trend, which reads the entries of a year."""
     require_view(actor)
     own, base = house.settings().base_currency, shown == BASE
     code = own if base else shown
     wanted = view if base else within(view, code)
-    asked = key_figures.Asking(
-        wanted, "currency", int(key_figures.USUAL_DAYS), receivables.moments(house)
-    )
-    trend = key_figures.over_time(house, actor, asked, base=base)
     asker = house.asker(actor)
     with house.reading() as cursor:
         days = questions.standing(cursor, wanted, "due_date", base, asker)
         rates = questions.rates(cursor, wanted, own, asker) if base else None
         ahead = questions.any_ahead(cursor, wanted, asker)
-    until = asker.clock.today if ahead else None
-    return Overview(wanted, code, base, trend.get(code, []), days, rates, until)
+    today = asker.clock.today
+    return Overview(wanted, code, base, today, days, rates, today if ahead else None)
+
+
+def with_trend(house: House, actor: Actor, found: Overview) -> Overview:
+    """The same with its months."""
+    at = receivables.moments(house, found.day)
+    asked = key_figures.Asking(found.view, "currency", int(key_figures.USUAL_DAYS), at)
+    trend = key_figures.over_time(house, actor, asked, base=found.base)
+    return replace(found, months=trend.get(found.currency, ()))
 
 
 def within(view: View, currency: str) -> View:

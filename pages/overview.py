@@ -35,7 +35,8 @@ def shown(at: index.Index, codes: list[str]) -> str:
 
 
 def main() -> None:
-    """One reading of the URL; each part asks a door of its own."""
+    """One reading of the URL; each part asks a door of its own, and what takes longest comes last
+    into the place that is kept for it."""
     at = index.report("overview")
     charts.follow()
     report_table.dress()
@@ -48,10 +49,14 @@ def main() -> None:
     if not codes and not at.view.filter:
         codes = [at.house.settings().base_currency]
     with filter_panel.beside(at):
-        found = overview.overview(at.house, at.actor, at.view, shown(at, codes))
-        overview_tiles.tiles(at, found)
+        found = overview.at_once(at.house, at.actor, at.view, shown(at, codes))
+        place = st.empty()
+        overview_tiles.tiles(at, found, place, waiting=True)
         overview_tiles.rates(at, found)
-        overview_charts.draw(at, found)
+        lately = overview_charts.draw(at, found)
+        found = overview.with_trend(at.house, at.actor, found)
+        overview_tiles.tiles(at, found, place)
+        overview_charts.lately(at, lately)
     overview_tiles.explained(at, found)
 
 

@@ -208,6 +208,18 @@ def test_a_bench_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monke
     assert not list(tmp_path.iterdir())
 
 
+def test_what_pages_ask_has_its_limits_at_a_million(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("invoicing.bench_figures.MILLION", 60)
+    limits = {figure.name: figure.limit for figure in bench.run(60, only="page:", repeat=1)}
+    assert limits == {
+        "page: overview, what comes first": 300,
+        "page: overview": 1_500,
+        "page: latest activity": 100,
+        "page: key figures by owner": 1_500,
+        "page: key figures by buyer": 1_500,
+    }
+
+
 def test_a_million_is_judged() -> None:
     million = SimpleNamespace(invoices=MILLION, made_ms=60_001.0)
     (made,) = bench.sample_generation(million)  # type: ignore[arg-type]

@@ -156,6 +156,31 @@ def test_what_happened_last_stands_first(house: House) -> None:
     assert (found[0].name, found[0].happening.detail["amount"]) == ("INV-00001", "100.00")
 
 
+def test_what_happened_last_is_found_however_far_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_open_invoice(house, "100", by=NILS)
+    for _ in range(8):
+        an_open_invoice(house, "100")
+    own = may(NILS, view=Reach.OWN, unassigned=False)
+    everywhere = overview.lately(house, own)
+    assert {one.id for one in everywhere} == {1}
+    monkeypatch.setattr("invoicing.ledger.overview.NEWEST", (1, 3, None))
+    assert overview.lately(house, own) == everywhere
+    monkeypatch.setattr("invoicing.ledger.overview.NEWEST", (1, 3))
+    assert overview.lately(house, own) == []
+    assert len(overview.lately(house, KARI)) == 3
+
+
+def test_what_is_known_at_once_is_what_the_whole_says_of_today(house: House) -> None:
+    an_open_invoice(house, "500", due_date=date(2026, 3, 25))
+    early = overview.at_once(house, KARI, ALL, "NOK")
+    whole = overview.with_trend(house, KARI, early)
+    assert (early.months, len(whole.months)) == ((), 12)
+    assert whole == overview.overview(house, KARI, ALL, "NOK")
+    assert {t: early.today(t) for t in ASKS} == {t: whole.series(t)[-1] for t in ASKS}
+
+
 def test_without_invoices_there_is_nothing(house: House) -> None:
     assert set(told(house).values()) == {None}
     assert overview.currencies(house, KARI, ALL) == []

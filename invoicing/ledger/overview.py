@@ -15,6 +15,10 @@ from invoicing.model.events import Happening
 from invoicing.model.properties import Value
 from invoicing.model.table import View
 
+#: Where the last lines of history are looked for: nearly always they are among the newest. None
+#: is everywhere, for who sees little.
+NEWEST = (2_000, 200_000, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -85,21 +89,30 @@ def rates(cursor: Cursor, view: View, currency: str, asker: Asker) -> Rates:
 def lately(cursor: Cursor, many: int, asker: Asker) -> Sequence[Lately]:
     """The last things that happened to invoices that the asker sees, the newest first; what
     changed in them is left out."""
-    bindings = Bindings()
-    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
-    sql = f"""
-        select i.id, coalesce(i.number, i.title), i.buyer_name, i.currency,
-            h.id, h.happened_at, h.actor, h.event, h.version, h.detail
-        from (
-            select * from history where subject = 'invoice'
-                and subject_id in (select id from invoice where {reach})
-            order by id desc limit {int(many)}
-        ) h join invoice i on i.id = h.subject_id order by h.id desc"""
-    rows: Sequence[Any] = ask(cursor, sql, bindings, asker)
+    for lines in NEWEST:
+        rows = _last(cursor, many, asker, lines)
+        if len(rows) == many:
+            break
     return [
         Lately(id, name, buyer, currency, _happened(told))
         for id, name, buyer, currency, *told in rows
     ]
+
+
+def _last(cursor: Cursor, many: int, asker: Asker, lines: int | None) -> Sequence[Any]:
+    """The same among the newest lines of history only, or among all."""
+    bindings = Bindings()
+    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
+    among = f"id > (select max(id) - {int(lines)} from history)" if lines else "true"
+    sql = f"""
+        select i.id, coalesce(i.number, i.title), i.buyer_name, i.currency,
+            h.id, h.happened_at, h.actor, h.event, h.version, h.detail
+        from (
+            select * from history where subject = 'invoice' and {among}
+                and subject_id in (select id from invoice where {reach})
+            order by id desc limit {int(many)}
+        ) h join invoice i on i.id = h.subject_id order by h.id desc"""
+    return ask(cursor, sql, bindings, asker)
 
 
 def _happened(told: Sequence[Any]) -> Happening:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from invoicing import aged, overview, telling
 from invoicing.model.aging import AgingQuestion
@@ -25,8 +26,8 @@ DAY = timedelta(days=1)
 HEIGHT = 250
 
 
-def draw(at: Index, found: Overview) -> None:
-    """Two columns, each chart in a card."""
+def draw(at: Index, found: Overview) -> DeltaGenerator:
+    """Two columns, each chart in a card; the card of what happened last, to be filled."""
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, key="card-ages"):
         _ages(at, found)
@@ -37,8 +38,7 @@ def draw(at: Index, found: Overview) -> None:
         _by(at, found)
     with right, st.container(border=True, key="card-debtors"):
         _debtors(at, found)
-    with st.container(border=True, key="card-lately"):
-        _lately(at)
+    return st.container(border=True, key="card-lately")
 
 
 def _ages(at: Index, found: Overview) -> None:
@@ -186,9 +186,9 @@ def _debtor(at: Index, found: Overview, one: Standing) -> list[Cell]:
     ]
 
 
-def _lately(at: Index) -> None:
+def lately(at: Index, card: DeltaGenerator) -> None:
+    """What happened last, into its card."""
     w, zone = at.w, at.house.settings().timezone
-    look.card_title(w("overview.lately"))
     heads = [
         Head(w("overview.when"), figures=False),
         Head(w("thing.invoice"), figures=False),
@@ -206,4 +206,6 @@ def _lately(at: Index) -> None:
         ]
         for one in overview.lately(at.house, at.actor)
     ]
-    report_table(w("overview.lately"), heads, rows, empty=w("overview.nothing_yet"))
+    with card:
+        look.card_title(w("overview.lately"))
+        report_table(w("overview.lately"), heads, rows, empty=w("overview.nothing_yet"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import escape
 from urllib.parse import urlencode
 
-import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from invoicing import key_figures, listing, overview
 from invoicing.model.behind import only
@@ -24,11 +24,15 @@ from .report_table import Cell, Head
 
 #: Where less is better, so that a rise is not good news.
 RISE_IS_BAD = frozenset({"overdue", "dso"})
+WAITING = '<span class="t-waiting" aria-hidden="true"></span>'
 
 
-def tiles(at: Index, found: Overview) -> None:
-    """All of them in a row; each leads to what explains it."""
-    st.html(f'<dl class="t-cards t-tiles">{"".join(_tile(at, found, n) for n in TILES)}</dl>')
+def tiles(at: Index, found: Overview, into: DeltaGenerator, *, waiting: bool = False) -> None:
+    """All of them in a row; each leads to what explains it. `waiting`: the trend is to come."""
+    one = _awaited if waiting else _tile
+    tiles = "".join(one(at, found, name) for name in TILES)
+    busy = ' aria-busy="true"' if waiting else ""
+    into.html(f'<dl class="t-cards t-tiles"{busy}>{tiles}</dl>')
 
 
 def value(at: Index, found: Overview, tile: str, amount: Decimal | None) -> str:
@@ -53,6 +57,17 @@ def _tile(at: Index, found: Overview, tile: str) -> str:
         then = f'<dd class="t-then {way}">{escape(said)}</dd>'
     line = _line(series)
     return f'<a href="{link}"><dt>{label}</dt><dd>{text}</dd>{then}{line}</a>'
+
+
+def _awaited(at: Index, found: Overview, tile: str) -> str:
+    """A tile as far as it is known at once; what is to come has its place."""
+    known = value(at, found, tile, found.today(tile)) if tile in ASKS else WAITING
+    label = escape(at.w(f"overview.{tile}"))
+    told = escape(known) if tile in ASKS else known
+    then = f'<dd class="t-then">{WAITING}</dd>'
+    line = '<span class="t-spark" aria-hidden="true"></span>'
+    link = escape(place.link(figure=tile))
+    return f'<a href="{link}"><dt>{label}</dt><dd>{told}</dd>{then}{line}</a>'
 
 
 def _way(tile: str, now: Decimal | None, before: Decimal | None) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from invoicing import overview
 from invoicing.house import House
+from invoicing.model.errors import InvalidInput
+from invoicing.overview import TILES
 from tests.houses import NILS, SIRI, Clock, an_open_invoice, pay
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, grid, links, page_of, plain, title_of_dialog, widget
@@ -52,6 +55,25 @@ def test_all_stands_in_the_companys_currency_with_the_rate_and_its_days(
     told = said(at).replace("\xa0", " ")
     assert "told in NOK at the rate stored on each invoice" in told
     assert "from Mar 17, 2026 to Mar 17, 2026" in told
+
+
+def test_what_is_known_at_once_is_drawn_before_the_trend(seat: Seat, books: House) -> None:
+    def later(*_: object) -> None:
+        raise InvalidInput("known", "input.period_backwards")
+
+    seat.patch.setattr(overview, "with_trend", later)
+    at = seat.open("overview", shown="NOK")
+    [row] = drawn(at, "t-tiles")
+    assert "Outstanding NOK 900.00" in plain(row).replace("\xa0", " ")
+    assert "Due in 7 days NOK 500.00" in plain(row).replace("\xa0", " ")
+    assert ('aria-busy="true"' in row, row.count("t-waiting")) == (True, len(TILES) + 2)
+    assert len(charts(at)) == 3
+
+
+def test_where_all_has_come_nothing_waits(seat: Seat, books: House) -> None:
+    [row] = drawn(seat.open("overview"), "t-tiles")
+    assert "t-waiting" not in row
+    assert "aria-busy" not in row
 
 
 def test_one_currency_is_told_by_itself(seat: Seat, books: House) -> None:
