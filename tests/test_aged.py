@@ -328,7 +328,7 @@ def test_the_csv_holds_the_same_lines(house: House) -> None:
     _, content = reports.file(house, KARI, "aged", "csv", {"currency": "NOK"}, words("nb"))
     rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
     assert rows[0][-2:] == ["Utestående", "Fakturaer"]
-    assert "Ikke plassert" not in rows[0]
+    assert "Ikke brukt" not in rows[0]
     assert rows[1][:2] == ["Fjell og Hav AS", "NOK"]
     assert rows[1][-2:] == ["100.00", "1"]
 

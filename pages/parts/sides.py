@@ -25,6 +25,7 @@ class Place:
     needs: Action | None = None
     hidden: bool = False
     path: str = ""  # where it is not the file's name
+    under: str = ""  # the page in the side that it belongs to
     badge: Callable[[House, Actor], int] | None = None  # how much is new there
 
 
@@ -55,18 +56,25 @@ COMPANY = (Place("settings", "nav.settings", ":material/settings:", Action.SETTI
 HIDDEN = (
     # Streamlit serves a default page at "/" only, to which nobody comes: it leads to /invoices.
     Place("invoices", "nav.invoices", hidden=True, path="start"),
-    Place("invoice", "thing.invoice", hidden=True),
-    Place("edit", "nav.new_invoice", needs=Action.CREATE, hidden=True),
-    Place("payment", "thing.payment", hidden=True),
-    Place("company", "thing.company", hidden=True),
-    Place("contact", "thing.contact", hidden=True),
-    Place("statement", "statement.title", hidden=True),
-    Place("duplicates", "merge.likely", hidden=True),
-    Place("import_customers", "customer_import.title", "", Action.EDIT_CUSTOMER, hidden=True),
-    Place("property_history", "action.property_history", hidden=True),
-    Place("deletions", "nav.deletions", needs=Action.SEE_DELETED, hidden=True),
-    Place("then", "then.open", hidden=True),
-    Place("revisions", "revision.open", hidden=True),
+    Place("invoice", "thing.invoice", hidden=True, under="invoices"),
+    Place("edit", "nav.new_invoice", needs=Action.CREATE, hidden=True, under="invoices"),
+    Place("payment", "thing.payment", hidden=True, under="payments"),
+    Place("company", "thing.company", hidden=True, under="customers"),
+    Place("contact", "thing.contact", hidden=True, under="customers"),
+    Place("statement", "statement.title", hidden=True, under="customers"),
+    Place("duplicates", "merge.likely", hidden=True, under="customers"),
+    Place(
+        "import_customers",
+        "customer_import.title",
+        "",
+        Action.EDIT_CUSTOMER,
+        hidden=True,
+        under="customers",
+    ),
+    Place("property_history", "action.property_history", hidden=True, under="invoices"),
+    Place("deletions", "nav.deletions", needs=Action.SEE_DELETED, hidden=True, under="invoices"),
+    Place("then", "then.open", hidden=True, under="invoices"),
+    Place("revisions", "revision.open", hidden=True, under="invoices"),
     Place("setup", "setup.title", hidden=True),
     Place("account", "account.title", hidden=True),
 )
@@ -102,6 +110,15 @@ def _title(place: Place, actor: Actor, w: Words) -> str:
     """What it is called, and how much is new there."""
     count = place.badge(desk.house(), actor) if place.badge else 0
     return f"{w(place.key)} ({w.number(count)})" if count else w(place.key)
+
+
+def mark(path: str) -> None:
+    """Mark in the side to which of its pages a hidden one belongs."""
+    under = next((place.under for place in HIDDEN if (place.path or place.file) == path), "")
+    if under:
+        link = f'[data-testid="stSidebarNavLink"][href$="/{under}"]'
+        ground = "color-mix(in srgb, currentColor 16%, transparent)"
+        st.html(f"<style>{link} {{ background: {ground}; }}</style>")
 
 
 def banner(w: Words) -> None:

@@ -95,7 +95,7 @@ def test_what_the_gateway_knows_stands_on_the_page(seat: Seat) -> None:
 def test_a_payment_by_hand_has_no_gateway_and_no_refunds(seat: Seat) -> None:
     at = opened(seat, a_payment(seat.house).id)
     known = " ".join(map(plain, drawn(at, "t-pairs")))
-    assert "Its reference" not in known
+    assert "Provider's reference" not in known
     assert [e.label for e in at.expander] == [
         "About this payment",
         "Invoice",

@@ -17,7 +17,7 @@ from tests.signing_in import GOOD, HERE
 
 TYPED = {
     "Company name": "Nordlys AS",
-    "Organisation number": "987654321",
+    "Organization number": "987654321",
     "Name": "Anne Strand",
     "Email": "Anne@Nordlys.no",
     "Passphrase": GOOD,
