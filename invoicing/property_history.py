@@ -41,13 +41,13 @@ def past(
 
     def rows() -> Iterator[Past]:
         for happening in record.history:
-            source = telling.event(happening, w)
+            source, who = telling.event(happening, w), telling.who(happening.actor, w)
             for change in happening.changes:
                 pair = telling.change(
                     w, change, registry, record.invoice.currency, settings.timezone
                 )
                 label = w(f"property.{change.property}")
-                yield Past(change.property, label, *pair, happening.at, happening.actor, source)
+                yield Past(change.property, label, *pair, happening.at, who, source)
 
     wanted = lowered(words).split()
     return [

@@ -11,6 +11,14 @@ from invoicing.model.grouping import Group, Level
 from invoicing.model.properties import PAYMENT, Change, Property, Registry, Sort, Value
 from invoicing.words import HEADER_LANGUAGES, Words, span_words
 
+#: Who acts without an account, as the history names them.
+OTHERS = {
+    "buyer": "checkouts.buyer",
+    "gateway": "payment.gateway",
+    "mailbox": "who.mailbox",
+    "command line": "view.keeper",
+}
+
 
 def value(w: Words, prop: Property, found: Value, currency: str, zone: ZoneInfo) -> str:
     """One value in words; an empty one is "--"."""
@@ -76,6 +84,11 @@ def plainly(found: Value, w: Words) -> str:
         case date() if not isinstance(found, datetime):
             return w.date(found)
     return str(found)
+
+
+def who(name: str, w: Words) -> str:
+    """Who did it: a person by name; whoever is no account, in words."""
+    return w(OTHERS[name]) if name in OTHERS else name
 
 
 def event(happening: Happening, w: Words, currency: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from invoicing import attempts, editor, forms, lifecycle
+from invoicing import attempts, editor, forms, lifecycle, telling
 from invoicing import record as records
 from invoicing.model.decisions import Action, Reason, lacking, situation
 from invoicing.model.errors import InvalidInput, StaleVersion
@@ -197,7 +197,14 @@ def meanwhile(invoice: Invoice) -> None:
     ]
     newest = now.history[0]
     look.timeline(
-        [(w("edit.meanwhile"), w.moment(newest.at, settings.timezone), newest.actor, told)]
+        [
+            (
+                w("edit.meanwhile"),
+                w.moment(newest.at, settings.timezone),
+                telling.who(newest.actor, w),
+                told,
+            )
+        ]
     )
     st.button(w("edit.save_on_top"), key="save-on-top", help=w("edit.save_on_top_help"))
 

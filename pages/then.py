@@ -53,7 +53,10 @@ def travel() -> None:
                 ),
             )
         happened = [each for each in moment.history if each.at == stood]
-        told = "; ".join(f"{telling.event(each, w)} ({each.actor})" for each in reversed(happened))
+        told = "; ".join(
+            f"{telling.event(each, w)} ({telling.who(each.actor, w)})"
+            for each in reversed(happened)
+        )
         st.caption(look.plain(w("then.happened", what=told)))
     with right:
         st.session_state["then-asof"] = moment.as_of
@@ -126,7 +129,7 @@ def past() -> None:
                 (
                     telling.event(each, w),
                     w.moment(each.at, zone),
-                    each.actor,
+                    telling.who(each.actor, w),
                     [cards.change_text(c, invoice.currency, settings, w) for c in each.changes],
                 )
                 for each in moment.history[: cards.MOMENTS]

@@ -176,8 +176,10 @@ def history(at: Desk, record: Record, settings: Settings) -> None:
                 for c in each.changes
             ]
             head = telling.event(each, w)
-            if kind_of(each.event) in wanted and _holds((head, each.actor, *told), words):
-                found.append((head, w.moment(each.at, zone), each.actor, told))
+            if kind_of(each.event) in wanted and _holds(
+                (head, telling.who(each.actor, w), *told), words
+            ):
+                found.append((head, w.moment(each.at, zone), telling.who(each.actor, w), told))
         if not found:
             st.caption(w("history.nothing"))
         look.timeline(found[:MOMENTS])

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from invoicing import customers
+from invoicing import customers, telling
 from invoicing.model.customer import FIELDS, Profile, Side
 from invoicing.model.decisions import Action
 from invoicing.model.filters import where
@@ -223,7 +223,7 @@ def history(at: CustomerDesk) -> None:
                 (
                     w(f"event.{h.event}"),
                     w.moment(h.at, at.settings.timezone),
-                    h.actor,
+                    telling.who(h.actor, w),
                     [
                         f"{w(f'customer.field.{c.property}')}: {said(w, c.property, c.before)}"
                         f" → {said(w, c.property, c.after)}"

@@ -202,7 +202,7 @@ def lately(at: Index, card: DeltaGenerator) -> None:
             Cell(one.name or w("list.draft", id=one.id), f"/invoice?id={one.id}"),
             Cell(one.buyer or w("common.empty")),
             Cell(telling.event(one.happening, w, one.currency)),
-            Cell(one.happening.actor),
+            Cell(telling.who(one.happening.actor, w)),
         ]
         for one in overview.lately(at.house, at.actor)
     ]

@@ -138,7 +138,7 @@ def history(desk: Desk, settings: Settings) -> None:
                 (
                     telling.event(h, w, currency),
                     w.moment(h.at, settings.timezone),
-                    h.actor,
+                    telling.who(h.actor, w),
                     _details(desk, h),
                 )
                 for h in record.history

@@ -73,6 +73,13 @@ def items(at: Any) -> list[str]:
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 
 
+def test_who_acts_without_an_account_is_named_in_the_readers_language(seat: Seat) -> None:
+    bought(seat.house)
+    told = said(seat.open("property_history", language="nb", id="1"))
+    assert "Kjøperen" in told
+    assert "buyer" not in told
+
+
 def test_what_the_gateway_knows_stands_on_the_page(seat: Seat) -> None:
     at = opened(seat, bought(seat.house))
     assert plain(drawn(at, "t-head")[0]) == "Payments NOK 100.00 Succeeded"
