@@ -43,7 +43,7 @@ def asked(house: House, **params: str) -> key_figures.Asking:
 def test_each_figure_is_worked_out_of_its_measures() -> None:
     one = Measured(
         "A", "NOK", MARCH, D(400), D(600), [(D(600), 30), (D(300), 28)], [D(300), D(150)],
-        [D(200), D(100)], (D(400), D(400)), (D(500), D(25)),
+        [D(200), D(100)], (D(400), D(400)), (D(500), D(25)), promised=(D(300), D(200)),
     )  # fmt: skip
     told = {name: key_figures.rounded(figure) for name, figure in figures(one).items()}
     assert told == {
@@ -56,6 +56,7 @@ def test_each_figure_is_worked_out_of_its_measures() -> None:
         "turnover": D("1.4"),
         "overdue": D("33.3"),
         "risk": D("5.0"),
+        "kept": D("66.7"),
     }
     assert one.roll == [D(75)]
 

@@ -1,6 +1,6 @@
 """What key figures are made of, measured in the entries: any filter, line, period and moment.
 
-Each of the four questions reads the entries once for all periods together.
+Each of the questions reads the entries once for all periods together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,6 +87,29 @@ RISK = """
         where recorded_at <= $known_at and effective_date <= day
     )
     select key, currency, {columns} from stood group by all"""
+#: What was promised by a day of the period and came, or did not, as it was known then. One that
+#: was taken back while it was open counts for neither; on its own day one that is not kept yet is
+#: open still. It is kept by money entered after it, or where nothing was left to pay by its day.
+PROMISED = """
+    with said as (
+        select promise_id, invoice_id as promise_of, promised_on as promise_day, amount,
+            after_entry
+        from promise where promised_on between $since and $until and made_at <= $known_at
+            and not (became is not distinct from 'withdrawn' and ended_at <= $known_at)
+    ), judged as (
+        select promise_of, promise_day, said.amount,
+            coalesce(-sum(e.amount) filter (e.id > after_entry and e.kind in ('paid',
+                'payment_deleted') and e.effective_date <= promise_day), 0) >= said.amount
+                or sum(e.amount) filter (e.effective_date <= promise_day) <= 0 as came,
+            min(e.effective_date) filter (e.kind = 'voided') as void_day
+        from said join entry e on e.invoice_id = promise_of and e.recorded_at <= $known_at
+        group by promise_id, promise_of, promise_day, said.amount
+    ), met as (
+        select {key} as key, {code} as currency, {amount} as amount, promise_day as day, came,
+            void_day
+        from judged join invoice on id = promise_of where {where}
+    )
+    select key, currency, {columns} from met group by all"""
 
 
 GATHERED = (STANDING, SOLD)
@@ -143,7 +166,8 @@ def months_back(last: date) -> list[tuple[date, date]]:
 def measured(cursor: Cursor, asked: Measuring, asker: Asker) -> list[list[Measured]]:
     """For each line and currency its measures, period by period."""
     run = _Run(cursor, asked, asker, undone.anything_since(cursor, asked.known_at))
-    found = _Found(asked, run.owed(), run.sold(), run.collected(), run.paid(), run.risk())
+    answers = (run.owed(), run.sold(), run.collected(), run.paid(), run.risk(), run.promised())
+    found = _Found(asked, *answers)
     lines = [_line(line, found) for line in found.lines]
     return sorted(lines, key=lambda one: (one[-1].currency, -one[-1].closing, one[-1].key or ""))
 
@@ -204,6 +228,16 @@ class _Run:
         """Of every period what was billed of that which became so old, and unpaid of it."""
         billed = "case when not money then amount else 0 end"
         return self._ask(RISK, self._of_periods(billed, "amount"), {})
+
+    def promised(self) -> Numbers:
+        """Of every period what was promised by its days, and what of that came."""
+        columns = [
+            f"sum(amount) filter (day between $f{i} and $t{i} and {judged}"
+            f" and (void_day is null or void_day > $t{i}))"
+            for i in range(len(self.asked.periods))
+            for judged in (f"(came or day < $t{i})", "came")
+        ]
+        return self._ask(PROMISED, columns, {})
 
     def _of_periods(self, *summed: str) -> list[str]:
         return [
@@ -278,12 +312,13 @@ class _Found:
     collected: Numbers
     paid: Numbers
     risk: Numbers
+    promised: Numbers
 
     @property
     def lines(self) -> list[Line]:
         """Whatever line any answer has."""
-        answers = (self.owed, self.sold, self.collected, self.paid, self.risk)
-        return list(dict.fromkeys(line for answer in answers for line in answer))
+        held = (self.owed, self.sold, self.collected, self.paid, self.risk, self.promised)
+        return list(dict.fromkeys(line for answer in held for line in answer))
 
     def ranges(self, line: Line, day: date) -> Sequence[Decimal]:
         """What stood in each range on a day; nothing where nobody asked."""
@@ -318,6 +353,7 @@ def _line(line: Line, found: _Found) -> list[Measured]:
         late, days_late, *soon = found.late_and_soon(line, i)
         weight, weighted = _at(found.paid, line, 2 * i, 2)
         billed, unpaid = _at(found.risk, line, 2 * i, 2)
+        promised, came = _at(found.promised, line, 2 * i, 2)
         months = [(found.sales(line, s), (s[1] - s[0]).days + 1) for s in months_back(period.last)]
         return Measured(
             line[0],
@@ -332,6 +368,7 @@ def _line(line: Line, found: _Found) -> list[Measured]:
             (billed, unpaid),
             tuple(soon),
             -_at(found.collected, line, i, 1)[0],
+            (promised, came),
         )
 
     return [one(i, period) for i, period in enumerate(found.asked.periods)]

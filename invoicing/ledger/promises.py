@@ -1,7 +1,7 @@
 """Promises and disputes in the books, and what they are on a day, as columns of an invoice.
 
-The expressions stand in questions about `invoice`: its columns are meant where no promise has one
-of that name, so no column of theirs is called as one of an invoice.
+The expressions stand in questions about `invoice`, of which they take the id alone: what they need
+of it besides is joined inside, so that the books work it out for promises only.
 """
 
 from datetime import date, datetime
@@ -19,18 +19,22 @@ CAME = """
     {which}
     group by p.promise_id, p.invoice_id, p.promised_on, p.amount
 """
-STANDING = CAME.format(which="where p.ended_at is null")
-#: Kept also where less was left to pay, and all of it was paid in time.
-STATE = """case when status = 'voided' then null
-    when came >= promised or (status = 'paid' and paid_date <= promise.promised_on) then 'kept'
+#: Kept also where less was left to pay, and all of it was paid in time. `i` is the invoice.
+STATE = """case when i.status = 'voided' then null
+    when came >= promised or (i.status = 'paid' and i.paid_date <= promise.promised_on) then 'kept'
     when promise.promised_on < $today then 'broken' else 'open' end"""
+#: The state of every promise that counts and is among `{which}`.
+STANDING = f"""(select promise_of, {STATE} as state
+    from ({CAME.format(which="where p.ended_at is null {which}")}) promise
+    join invoice i on i.id = promise_of)"""
+LAST_DISPUTE = "arg_max(dispute.state, dispute.dispute_id)"
 #: Property of an invoice → SQL.
 COLUMNS = {
     "promised_on": """(select max(promise.promised_on) from promise
         where promise.invoice_id = id and promise.ended_at is null)""",
-    "promise_state": f"(select max({STATE}) from ({STANDING}) promise where promise_of = id)",
-    "dispute_state": """(select arg_max(dispute.state, dispute.dispute_id) from dispute
-        where dispute.invoice_id = id)""",
+    "promise_state": f"""(select max(promise.state) from {STANDING.format(which="")} promise
+        where promise.promise_of = id)""",
+    "dispute_state": f"(select {LAST_DISPUTE} from dispute where dispute.invoice_id = id)",
 }
 
 #: The states in which nobody is reminded, as a list of SQL.
@@ -48,9 +52,11 @@ def in_dispute(cursor: Cursor, ids: str) -> set[int]:
 
 def states(cursor: Cursor, invoice_id: int, today: date) -> tuple[str | None, str | None]:
     """What the promise that counts and the last dispute of an invoice are."""
-    sql = f"select {COLUMNS['promise_state']}, {COLUMNS['dispute_state']} from invoice"
-    found = cursor.execute(f"{sql} where id = $id", {"id": invoice_id, "today": today}).fetchone()
-    return (found[0], found[1]) if found else (None, None)
+    sql = f"""select
+        (select state from {STANDING.format(which="and p.invoice_id = $id")} promise),
+        (select {LAST_DISPUTE} from dispute where dispute.invoice_id = $id)"""
+    ((promise, dispute),) = cursor.execute(sql, {"id": invoice_id, "today": today}).fetchall()
+    return promise, dispute
 
 
 def promises(cursor: Cursor, invoice_id: int, today: date) -> list[Promise]:

@@ -50,7 +50,8 @@ class Measured:
     amounts paid or overdue and the same times their days after due; `risk` what was billed of all
     that came to be 90 days past due in the period, and what was unpaid of it on that day. `soon` is
     what at the end was due that day or within each of `SOON`; `collected` the money on invoices
-    from the first of the month through the last day.
+    from the first of the month through the last day; `promised` what was to be there by a day of
+    the period and is judged by its end, and what of that came.
     """
 
     key: str | None
@@ -65,6 +66,7 @@ class Measured:
     risk: tuple[Decimal, Decimal] = (ZERO, ZERO)  # billed, unpaid
     soon: tuple[Decimal, ...] = (ZERO, ZERO)
     collected: Decimal = ZERO
+    promised: tuple[Decimal, Decimal] = (ZERO, ZERO)  # by a day of the period, and kept of that
 
     @property
     def closing(self) -> Decimal:
@@ -106,6 +108,7 @@ FIGURES: Mapping[str, Callable[[Measured], Decimal | None]] = {
     "turnover": lambda m: turnover(m.sales, m.opening, m.closing),
     "overdue": lambda m: share(m.overdue, m.closing),
     "risk": lambda m: share(m.risk[1], m.risk[0]),
+    "kept": lambda m: share(m.promised[1], m.promised[0]),
 }
 #: What each is measured in; ``figure.unit_<unit>`` says it.
 UNITS: Mapping[str, str] = {
@@ -118,9 +121,10 @@ UNITS: Mapping[str, str] = {
     "turnover": "times",
     "overdue": "percent",
     "risk": "percent",
+    "kept": "percent",
 }
 #: Whether a rise is good news.
-RISE_IS_GOOD = frozenset({"cei", "turnover"})
+RISE_IS_GOOD = frozenset({"cei", "turnover", "kept"})
 
 
 def rating(m: Measured) -> str | None:
@@ -143,6 +147,7 @@ def added(parts: Sequence[Measured]) -> Measured:
     sold = summed([[amount for amount, _ in m.months] for m in parts])
     weight, weighted = summed([m.delay for m in parts])
     billed, unpaid = summed([m.risk for m in parts])
+    promised, kept = summed([m.promised for m in parts])
     return Measured(
         None,
         one.currency,
@@ -156,4 +161,5 @@ def added(parts: Sequence[Measured]) -> Measured:
         (billed, unpaid),
         summed([m.soon for m in parts]),
         total(m.collected for m in parts),
+        (promised, kept),
     )

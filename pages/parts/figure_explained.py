@@ -34,6 +34,7 @@ PARTS = {
     "turnover": ("sales", "opening", "receivables"),
     "overdue": ("late", "receivables"),
     "risk": ("unpaid_then", "billed_then"),
+    "kept": ("promise_kept", "promised"),
     SALES: (),
     RECEIVABLES: ("current", "late"),
     ROLL: (),
@@ -168,6 +169,8 @@ def _amounts(at: Index, one: Measured, name: str) -> list[look.Pair]:
         "weight": one.delay[0],
         "billed_then": one.risk[0],
         "unpaid_then": one.risk[1],
+        "promised": one.promised[0],
+        "promise_kept": one.promised[1],
     }
     return [(w(f"figure.{part}"), w.money(money[part], code)) for part in PARTS[name]]
 

@@ -47,9 +47,9 @@ def test_the_figures_of_all_stand_above_their_lines(seat: Seat) -> None:
     [cards] = drawn(at, "t-cards")
     assert plain(cards).startswith("DSO 54 days DSO, count-back 58.4 days DSO, best")
     assert lines(at)[1:] == [
-        "Sørensen & Sønn 500.00 500.00 – 30 18 30 0 – – 2 0% –",
-        "Fjell og Hav AS – 400.00 D – 58.4 – – 60% 30.4 0 100% –",
-        "All 500.00 900.00 D 54 58.4 30 24 60% 30.4 0.5 44.4% –",
+        "Sørensen & Sønn 500.00 500.00 – 30 18 30 0 – – 2 0% – –",
+        "Fjell og Hav AS – 400.00 D – 58.4 – – 60% 30.4 0 100% – –",
+        "All 500.00 900.00 D 54 58.4 30 24 60% 30.4 0.5 44.4% – –",
     ]
     assert "1–30 days → 31–60 days: 40%" in said(at)
 
