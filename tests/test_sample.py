@@ -11,15 +11,18 @@ import pytest
 
 from invoicing.ledger import laws, reading, sample
 from invoicing.ledger.database import Cursor, Ledger
+from invoicing.ledger.promises import COLUMNS as SAID
 from invoicing.ledger.ratings import COLUMNS
 from invoicing.ledger.rows import invoice_row
 from invoicing.model.invoice import Status
+from invoicing.model.promises import DisputeState
 from invoicing.model.properties import INVOICE
 from invoicing.model.rating import RATINGS
 from invoicing.model.snapshot import seal
 
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
+PROMISE = SAID["promise_state"].replace("$today", "date '2026-11-23'")
 #: Written by the books themselves, or folded by them.
 NOT_COMPARED = {"search", "seller"}
 
@@ -129,6 +132,9 @@ def test_a_history_tells_the_values_the_record_has(books: Cursor) -> None:
         "prices_include_vat",
         "owner_id is null",
         *(f"{COLUMNS['payer_rating']} = '{letter}'" for letter in RATINGS),
+        *(f"{PROMISE} = '{state}' and status = 'open'" for state in ("open", "broken")),
+        *(f"{PROMISE} = '{state}' and status = 'paid'" for state in ("kept", "broken")),
+        *(f"id in (select invoice_id from dispute where state = '{s}')" for s in DisputeState),
         "currency = 'JPY' and amount_billed = round(amount_billed)",
         "currency = 'KWD'",
         "id in (select invoice_id from payment where status = 'refunded')",
@@ -142,6 +148,27 @@ def test_a_history_tells_the_values_the_record_has(books: Cursor) -> None:
 )
 def test_every_edge_is_there(books: Cursor, where: str) -> None:
     assert count(books, where) > 0
+
+
+def test_what_is_overdue_is_more_than_what_is_credited_in_every_currency(books: Cursor) -> None:
+    sums = books.execute(
+        "select currency, sum(amount_due) from invoice where due_date < '2026-11-23'"
+        " and amount_due <> 0 group by currency"
+    ).fetchall()
+    assert len(sums) > 1
+    assert [code for code, amount in sums if amount <= 0] == []
+
+
+def test_no_reminder_goes_while_a_promise_is_open_or_a_dispute_stands(books: Cursor) -> None:
+    """The buyer is left in peace from what was said until the day promised, or the answer."""
+    broken = """select count(*) from history h join (
+            select invoice_id, made_at as first, promised_on::timestamp + interval 1 day as last
+            from promise
+            union all select invoice_id, opened_at, coalesce(settled_at, timestamp '2100-01-01')
+            from dispute
+        ) said on said.invoice_id = h.subject_id
+        where h.subject = 'invoice' and h.event = 'sent' and happened_at between first and last"""
+    assert books.execute(broken).fetchall() == [(0,)]
 
 
 def test_deleted_invoices_left_their_tombstones_and_money_waits_unapplied(books: Cursor) -> None:

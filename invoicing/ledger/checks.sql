@@ -155,6 +155,8 @@ from (
     union all select 'export_schedule', max(id) from export_schedule
     union all select 'association', max(id) from association
     union all select 'product', max(id) from library_product
+    union all select 'promise', max(promise_id) from promise
+    union all select 'dispute', max(dispute_id) from dispute
 ) u
 left join counter c on c.name = u.name
 where u.id > coalesce(c.value, 0);

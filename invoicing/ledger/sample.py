@@ -39,6 +39,7 @@ STEPS = (
     Step("life", 7),
     Step("books", 29),
     Step("library", 0),
+    Step("talks", 0),
     Step("reminders", 1),
     Step("events", 4),
     Step("phrases", 8),

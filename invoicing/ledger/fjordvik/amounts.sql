@@ -23,7 +23,7 @@ found as (
         )::bigint as price,
         sign * step * (
             1 + (r.most * (dice(row, 'quantity', 1000) / 1000.0) ** 3
-                * case when p.private then 0.2 when k < 20 then 1.6 else 0.8 end)::bigint
+                * case when p.private or special = 'returned' then 0.2 when k < 20 then 1.6 else 0.8 end)::bigint
             + case when special = 'revised' and rev = 1 and position = 1 then 2 else 0 end
         ) as quantity,
         case

@@ -1,7 +1,7 @@
 -- From the plan to the tables of the books, all but history and sealed documents.
 
 create temp table paper as
-select r.* exclude (seconds, scene, paid_after, due_in, days, spread, never),
+select r.* exclude (seconds, scene, paid_after, due_in, days, spread, never, hears_from, says, heard_on),
     o.name as owner, o.team, l.name as last_owner, l.team as last_team,
     case source when 'subscription' then null when 'import' then 1
         else case when dice(i, 'desk', 100) < 15 then 1 else coalesce(r.owner_id, 2) end

@@ -41,14 +41,20 @@ select row_number() over () as id, * from (select * from (
     select i, steps, reminded_again_at, null, 'reminded again'
     from paper where reminded_again_at is not null
     union all
+    select i, steps + 1, promised_at, null, 'promised' from paper where promised_at is not null
+    union all
+    select i, steps + 1, claimed_at, null, 'claim' from paper where claimed_at is not null
+    union all
+    select i, steps + 2, settled_at, null, heard from paper where settled_at is not null
+    union all
     select i, steps + 1, voided_at, null, 'voided' from paper where status = 'voided'
     union all
     select i, steps + 1, gone_at, null, 'deleted' from paper where gone
     union all
-    select r.i, steps + place, recorded_at, id, 'payment_recorded'
+    select r.i, steps + talks + place, recorded_at, id, 'payment_recorded'
     from receipt_step r join paper using (i)
     union all
-    select r.i, steps + place + 1, deleted_at, id, 'payment_deleted'
+    select r.i, steps + talks + place + 1, deleted_at, id, 'payment_deleted'
     from receipt_step r join paper using (i) where deleted_at is not null
     union all
     select i, null, recorded_at, id, 'payment came' from receipt_step
@@ -73,6 +79,10 @@ select * from (values
     ('owner_changed', 'owner_changed', 'invoice', 'keeper'),
     ('reminded', 'sent', 'invoice', 'night'),
     ('reminded again', 'sent', 'invoice', 'night'),
+    ('promised', 'promised', 'invoice', 'keeper'),
+    ('claim', 'claim_disputed', 'invoice', 'keeper'),
+    ('accepted', 'claim_accepted', 'invoice', 'keeper'),
+    ('rejected', 'claim_rejected', 'invoice', 'keeper'),
     ('voided', 'voided', 'invoice', 'keeper'),
     ('deleted', 'deleted', 'invoice', 'keeper'),
     ('payment_recorded', 'payment_recorded', 'invoice', 'teller'),

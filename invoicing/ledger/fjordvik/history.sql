@@ -81,6 +81,8 @@ select p.i, author_id, author,
     case when status = 'voided' then concat('[', concat_ws(',', '["status","open","voided"]',
         became('voided_on', void_day), changed('amount_due', exact(billed, unit), '0'),
         changed('next_reminder', last_planned, null)), ']') end as undone,
+    case when promised_at is not null then concat('{"amount": "', exact(p.billed, unit),
+        '", "promised_on": "', promised_on, '"}') end as promise,
     case when gone then concat('{"number": ', quoted(number), '}') end as went
 from paper p
 join (select k as customer_k, told as buyer_told from customer) on customer_k = k
@@ -143,6 +145,8 @@ select e.id, happened_at,
         when 'finalized' then numbered
         when 'reminded' then '{"reminder": 1}'
         when 'reminded again' then '{"reminder": 2}'
+        when 'promised' then promise
+        when 'claim' then concat('{"reason": ', to_json(d.reason), '}')
         when 'deleted' then went
         when 'payment_recorded' then which when 'payment_deleted' then which
         when 'payment_refunded' then which_back
@@ -152,6 +156,7 @@ select e.id, happened_at,
 from event e
 join happening using (kind)
 left join told on told.i = e.i
+left join dispute d on e.kind = 'claim' and d.invoice_id = e.i
 left join receipt_told on receipt_id = payment_id;
 
 drop table event;

@@ -115,6 +115,47 @@ nagged as (
             else 'open'
         end as status
     from met
+),
+-- What some buyers say after the last reminder: that they will pay, or that they do not agree.
+heard as (
+    select *,
+        greatest(due_date + 3, day + 4, coalesce(reminded_again_at, reminded_at)::date + 2) as hears_from,
+        dice(i, 'says', 100) as says,
+        least(hears_from + dice(i, 'heard', 9), coalesce(last_day, getvariable('today')) - 1) as heard_on,
+        case
+            when life <> 'issued' or gone or billed = 0 or due_date is null or heard_on < hears_from then null
+            when status = 'open' and payment_events = 0 then case
+                when scene in ('overdue', 'overdue_30') then 'promise'
+                when scene = 'overdue_60' then 'claim'
+                when scene = 'overdue_90' then 'accepted'
+                when says < 25 then 'promise' when says < 32 then 'claim'
+                when says < 36 and heard_on < getvariable('today') - 3 then 'accepted' end
+            when status = 'paid' and payment_events = 1 then case
+                when scene = 'late' then 'promise' when scene = 'objected' then 'rejected'
+                when says < 15 then 'promise'
+                when says < 20 and hears_from + 7 < last_day then 'rejected' end
+        end as heard
+    from nagged
+),
+promised as (
+    select *,
+        case
+            when heard <> 'promise' then null
+            when status = 'paid' then case when scene = 'late' or dice(i, 'word', 10) < 8 then last_day
+                else greatest(heard_on, last_day - 1 - dice(i, 'slip', 4)) end
+            when scene = 'overdue' then getvariable('today') + 4
+            when scene = 'overdue_30' then heard_on + 4
+            else workday(heard_on + 4 + dice(i, 'by', 12))
+        end as promised_on,
+        case when heard = 'promise' then moment(heard_on, 500 + dice(i, 'heard hour', 300)) end as promised_at,
+        case when heard in ('claim', 'accepted', 'rejected')
+            then moment(case heard when 'rejected' then hears_from else heard_on end,
+                500 + dice(i, 'heard hour', 300)) end as claimed_at,
+        case heard when 'accepted' then claimed_at + interval 2 days
+            when 'rejected' then claimed_at + interval 4 days end as settled_at,
+        (promised_at is not null)::int + (claimed_at is not null)::int + (settled_at is not null)::int
+            as talks
+    from heard
 )
 select *,
     case
@@ -134,10 +175,10 @@ select *,
     1 + (redrafted_at is not null)::int + issued::int + (sent_at is not null)::int
         + (revised_at is not null)::int + (reassigned_at is not null)::int
         + (reminded_at is not null)::int + (reminded_again_at is not null)::int as steps,
-    steps + payment_events + (voided_at is not null)::int as version,
-    greatest(wrote_at, sent_at, revised_at, reassigned_at, reminded_at, reminded_again_at, last_at, voided_at)
-        as modified_at
-from nagged;
+    steps + talks + payment_events + (voided_at is not null)::int as version,
+    greatest(wrote_at, sent_at, revised_at, reassigned_at, reminded_at, reminded_again_at, promised_at,
+        claimed_at, settled_at, last_at, voided_at) as modified_at
+from promised;
 
 drop table plan;
 drop table station;

@@ -72,7 +72,7 @@ cast_scenes as (
 bought as (
     select p.*, s.life, s.scheme, s.special, s.due_in, s.paid_after, s.source,
         -- The first customers buy most; some scenes want one from home.
-        case when special in ('reverse', 'exempt', 'revised', 'long', 'adjusted', 'zero')
+        case when special in ('reverse', 'exempt', 'revised', 'long', 'adjusted', 'zero', 'returned')
             then 1 + dice(i, 'home', 4)
             else 1 + ((select max(k) from customer) * (dice(i, 'customer', 1000000) / 1e6) ** 2.2)::int
                 % (select max(k) from customer)
@@ -88,7 +88,7 @@ select b.*, c.private, c.country, c.currency, u.unit, r.rate, r.rate_date, c.com
     case when life = 'credit' then -1 else 1 end as sign,
     coalesce(getvariable('today') + due_in - b.day, c.terms)::int as terms,
     case
-        when special = 'no_lines' then 0 when special = 'long' then 60
+        when special = 'no_lines' then 0 when special = 'long' then 60 when special = 'returned' then 1
         when private then 1 + dice(i, 'lines', 2)
         else pick([1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5], dice(i, 'lines', 12))
     end as line_count,

@@ -16,6 +16,8 @@ select name, coalesce(last, 0) from (
     union all select 'contact', (select max(id) from contact)
     union all select 'account', (select max(id) from account)
     union all select 'entry', (select max(id) from entry)
+    union all select 'promise', (select max(promise_id) from promise)
+    union all select 'dispute', (select max(dispute_id) from dispute)
     union all select 'history', (select max(id) from history)
     union all select 'number', (select max(value) from issued_number)
 ) as counters
