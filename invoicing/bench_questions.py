@@ -194,6 +194,8 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "what one team sees": index({}, who="team"),
     "owner changed lately": index({"filter": [[("owner", "changed_in_last_days", 90)]]}),
+    "payers rated D": index({"filter": [[("payer_rating", "is", "D")]]}),
+    "broken promises": index({"filter": [[("promise_state", "is", "broken")]]}),
     "newest payments": index({}, "payment"),
     "payments by a word": index(
         {

@@ -37,7 +37,7 @@ def bar() -> ListQuestion:
             RATED,
             format_func=lambda each: w(f"customer.rated.{each.lower()}"),
             label_visibility="collapsed",
-            width=190,
+            width=140,
             **place.keep("rating", RATED, default=RATED[0]),
         )
     asked = place.asked()

@@ -49,6 +49,11 @@ BUCKET = (
     " when due_date >= $day_60 then 'd31_60' when due_date >= $day_90 then 'd61_90'"
     " else 'over_90' end"
 )
+#: What came of the promises that count.
+CAME = """select p.invoice_id, p.promised_on, p.amount, coalesce(-sum(e.amount), 0) as came
+    from promise p left join entry e on e.invoice_id = p.invoice_id and e.id > p.after_entry
+        and e.kind in ('paid', 'payment_deleted') and e.effective_date <= p.promised_on
+    where p.ended_at is null group by p.invoice_id, p.promised_on, p.amount"""
 #: What was outstanding at the end of so many months, the oldest first.
 MONTH_ENDS = 24
 OWED = "sum(case when effective_date <= $month_{} then amount else 0 end)"
@@ -158,6 +163,18 @@ YARDSTICKS: Mapping[str, Yardstick] = {
     "owner changed lately": _page(
         "id in (select subject_id from history where subject = 'invoice' and version > 1"
         " and contains(changes, '[\"owner\",') and happened_at >= $since_90)",
+        elsewhere=False,
+    ),
+    "payers rated D": _page(
+        "company_id in (select customer_id from payer_rating where side = 'company'"
+        " and rating = 'D') or company_id is null and contact_id in (select customer_id"
+        " from payer_rating where side = 'contact' and rating = 'D')",
+        elsewhere=False,
+    ),
+    "broken promises": _page(
+        f"id in (select id from invoice join ({CAME}) on invoice_id = id where status <> 'voided'"
+        " and promised_on < $today and came < amount"
+        " and not (status = 'paid' and paid_date <= promised_on))",
         elsewhere=False,
     ),
     "newest payments": _page(

@@ -26,12 +26,10 @@ def card(at: CustomerDesk) -> None:
         delay = w("figure.so_many_days", number=key_figures.rounded(rated.delay))
         badge = (rated.letter, RATING_TONES[rated.letter])
         look.item(delay, w("figure.delay"), badge=badge)
-        told = []
         if rated.weight is not None:
-            told.append((w("rating.weight"), w.money(rated.weight, at.settings.base_currency)))
-        told.append((w("aged.as_of"), w.date(rated.day)))
-        told.append((w("rating.worked_out"), w.moment(rated.at, at.settings.timezone)))
-        look.pairs(told)
+            look.item(w.money(rated.weight, at.settings.base_currency), w("rating.weight"))
+        worked_out = w.moment(rated.at, at.settings.timezone)
+        look.pairs([(w("aged.as_of"), w.date(rated.day)), (w("rating.worked_out"), worked_out)])
         st.caption(ratings.explained(w))
 
 

@@ -100,7 +100,7 @@ def test_a_customer_shows_how_it_pays_what_that_is_made_of_and_as_of_when(seat: 
         told = said(seat.open(page, id="1")).replace("\xa0", " ")
         assert "40 days D Average payment delay" in told
         day = "Mar 12, 2026"
-        assert f"Paid within the year or overdue NOK 100.00 As of {day}" in told
+        assert f"NOK 100.00 Paid within the year or overdue As of {day}" in told
         assert "A up to 3 days, B up to 14, C up to 30, D above." in told
 
 

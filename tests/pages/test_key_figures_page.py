@@ -56,7 +56,7 @@ def test_the_figures_of_all_stand_above_their_lines(seat: Seat) -> None:
 
 def test_payers_of_a_rating_lead_to_their_invoices(seat: Seat) -> None:
     at = seat.open("key_figures", days="30")
-    assert "Payer rating: A: 0 B: 0 C: 0 D: 1" in said(at)
+    assert "Payers in this period: A: 0 B: 0 C: 0 D: 1" in said(at)
     page, query = page_of(links(at)["D: 1"])
     assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
 
