@@ -54,7 +54,8 @@ DAY = timedelta(days=1)
 #: What a payment changes: a filter on it says today who has paid, so it can't choose for the past.
 MOVING = frozenset(
     "status paid_date next_reminder last_viewed_at overdue days_overdue aging_bucket promised_on"
-    " promise_state dispute_state amount_paid amount_due base_paid base_due payment_count".split()
+    " promise_state dispute_state payer_rating amount_paid amount_due base_paid base_due"
+    " payment_count".split()
 )
 
 
