@@ -51,7 +51,7 @@ def standing(at: Index, view: View) -> None:
 def _way(at: Index, view: View, letter: str, count: int) -> str:
     wanted: Filter = both(view.filter, where("payer_rating", "any_of", (letter,)))
     search = {"q": view.search} if view.search else {}
-    address = f"/invoices?{urlencode({'filter': wanted.to_json()} | search)}"
+    address = f"/invoices?{urlencode({'view': 'all', 'filter': wanted.to_json()} | search)}"
     text = at.w("figure.rated", letter=letter, count=count)
     return f'<span><a href="{escape(address)}">{escape(text)}</a></span>'
 
