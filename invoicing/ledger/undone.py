@@ -9,10 +9,11 @@ from datetime import datetime
 
 from invoicing.ledger.database import Cursor
 
-#: One change a row of invoices within a moment; {which} says which lines of history (h).
+#: One change a row; {which} says which lines of history (h). Most lines tell of other properties:
+#: a look at the text spares taking those apart.
 CHANGES = """select line, subject_id, c ->> 0 as name, c ->> 1 as before, c ->> 2 as after
     from (select h.id as line, h.subject_id, unnest(json_extract(h.changes, '$[*]')) as c
-        from history h {which} and h.subject = 'invoice' and h.changes is not null)
+        from history h {which} and h.subject = 'invoice' and ({holding}))
     where c ->> 0 in ({names})"""
 UNDONE = """undone as materialized (
     select subject_id as undone_id, map(list(name), list(value)) as undone_to from (
@@ -26,7 +27,9 @@ TOLD = """told as materialized (
         from ({changes}) group by subject_id, name) group by subject_id
 )"""
 JOINED = "left join undone on undone_id = invoice.id"
-LATER = "where h.happened_at > $known_at"
+#: What came to be only later owed nothing then.
+LATER = """where h.happened_at > $known_at
+    and h.subject_id in (select invoice_id from entry where recorded_at <= $known_at)"""
 OF_GONE = """join deletion d on d.invoice_id = h.subject_id and d.deleted_at > $known_at
     where h.happened_at <= $known_at"""
 
@@ -34,12 +37,12 @@ OF_GONE = """join deletion d on d.invoice_id = h.subject_id and d.deleted_at > $
 def undone(names: Iterable[str]) -> str:
     """`undone` as a part of a WITH: for each invoice these properties as they were at $known_at,
     where they were changed since."""
-    return UNDONE.format(changes=CHANGES.format(which=LATER, names=_listed(names)))
+    return UNDONE.format(changes=_changes(LATER, names))
 
 
 def told(names: Iterable[str]) -> str:
     """`told` as a part of a WITH: the same of deleted invoices."""
-    return TOLD.format(changes=CHANGES.format(which=OF_GONE, names=_listed(names)))
+    return TOLD.format(changes=_changes(OF_GONE, names))
 
 
 def then(name: str, expression: str, type: str = "varchar") -> str:
@@ -54,6 +57,11 @@ def anything_since(cursor: Cursor, known_at: datetime) -> bool:
     return cursor.execute(sql, {"at": known_at}).fetchone() is not None
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Names of properties, which are of the registry, as SQL."""
-    return ", ".join(f"'{name}'" for name in sorted(set(names)))
+def _changes(which: str, names: Iterable[str]) -> str:
+    """The changes of these properties, whose names are of the registry."""
+    wanted = sorted(set(names))
+    return CHANGES.format(
+        which=which,
+        names=", ".join(f"'{name}'" for name in wanted),
+        holding=" or ".join(f"""contains(h.changes, '"{name}"')""" for name in wanted),
+    )
