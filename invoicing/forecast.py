@@ -24,6 +24,7 @@ from invoicing.ledger.forecast import Asked
 from invoicing.ledger.overview import Rates
 from invoicing.model.aging import Moments
 from invoicing.model.errors import InvalidInput
+from invoicing.model.filters import Filter
 from invoicing.model.forecast import (
     AS_IT_STANDS,
     Cell,
@@ -51,11 +52,11 @@ PERCENT = 100
 #: So many forecasts of the past are held against what came, each ending where the next begins.
 STARTS = 4
 DAY = timedelta(days=1)
-#: What a payment changes: a filter on it says today who has paid, so it can't choose for the past.
+#: What payments change: a filter on it says today who has paid, so it can't choose for the past.
 MOVING = frozenset(
-    "status paid_date next_reminder last_viewed_at overdue days_overdue aging_bucket promised_on"
-    " promise_state dispute_state payer_rating amount_paid amount_due base_paid base_due"
-    " payment_count".split()
+    "status paid_date voided_on next_reminder last_sent_at last_viewed_at modified_at overdue"
+    " days_overdue aging_bucket promised_on promise_state dispute_state amount_paid amount_due"
+    " base_paid base_due payment_count payer_rating external_status".split()
 )
 
 
@@ -162,9 +163,9 @@ def rates(house: House, actor: Actor, asked: Asking) -> Rates:
 
 
 def steady(view: View) -> View:
-    """The view as the past can be asked with it: without a filter on what payments change."""
-    names = {condition.property for group in view.filter.groups for condition in group}
-    return View(("id",), search=view.search) if names & MOVING else view
+    """The view as the past can be asked with it: without what its filter asks of `MOVING`."""
+    groups = [tuple(c for c in group if c.property not in MOVING) for group in view.filter.groups]
+    return replace(view, filter=Filter(tuple(groups) if all(groups) else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def back_tests(house: House, actor: Actor, asked: Asking, code: str) -> list[Pas
         came = then.came.get(code, {})
         if told.count and then.payers:
             weeks = [quantise(came.get(n, ZERO), code) for n in range(WEEKS)]
-            made.append(Past(at, Outcome(told, weeks)))
+            made.append(Past(at, Outcome(told.in_short(), weeks)))
     return made
 
 

@@ -14,10 +14,11 @@ from invoicing.forecast import Asking, Standing
 from invoicing.house import SAMPLE, House
 from invoicing.ledger.database import Ledger
 from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.filters import Condition, Filter
 from invoicing.model.forecast import Forecast, coverage, off
 from invoicing.model.people import Reach
 from invoicing.model.promises import DisputeState
-from invoicing.model.table import View
+from invoicing.model.properties import INVOICE
 from invoicing.words import words
 from tests.command_line import tally
 from tests.houses import (
@@ -303,10 +304,13 @@ def test_before_there_were_invoices_nothing_is_tested(house: House) -> None:
 
 
 def test_a_filter_on_what_payments_change_does_not_choose_for_the_past(house: House) -> None:
-    moving = asked(house, status="overdue", q="fjell").view
-    assert forecast.steady(moving) == View(("id",), search="fjell")
-    steady = asked(house, currency="EUR").view
-    assert forecast.steady(steady) == steady
+    moving = asked(house, status="overdue", currency="EUR", q="fjell").view
+    assert forecast.steady(moving).filter == asked(house, currency="EUR").view.filter
+    assert forecast.steady(moving).search == "fjell"
+    assert not forecast.steady(asked(house, status="overdue").view).filter
+    either = Filter(((Condition("status", "any_of", ("open",)),), (Condition("kind", "known"),)))
+    assert not forecast.steady(replace(moving, filter=either)).filter
+    assert INVOICE.properties.keys() > forecast.MOVING
 
 
 def test_of_the_sample_books_most_weeks_came_within_the_range(tmp_path: Path) -> None:
@@ -349,7 +353,7 @@ def test_the_file_holds_every_week_and_what_makes_it_outstanding(
     assert rows[0][:5] == ["Currency", "Week", "From", "Through", "Expected"]
     assert rows[1][:4] == ["EUR", "1", "2026-03-19", "2026-03-25"]
     assert [row[1] for row in rows[14:]] == [
-        "Later, or never", "Credit, which nobody pays in", "Outstanding",
+        "Later or never", "Credit (not paid in)", "Outstanding",
     ]  # fmt: skip
     amounts = [D(row[4]) for row in rows[1:]]
     assert sum(amounts[:-1]) == amounts[-1] == 50

@@ -11,7 +11,7 @@ paid together. So the more a payer owes, the wider the range.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 from math import isqrt
@@ -129,6 +129,10 @@ class Forecast:
     def expected(self) -> Decimal:
         """Of all weeks together."""
         return sum((week.expected for week in self.weeks), ZERO)
+
+    def in_short(self) -> "Forecast":
+        """The same without its payers, which are most of it."""
+        return replace(self, _payers=())
 
     def payers(
         self, most: int, first: int = 0, end: int = WEEKS, *, later: bool = False

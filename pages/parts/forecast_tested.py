@@ -36,7 +36,7 @@ def draw(shown: Shown) -> None:
         Head(w("forecast.weeks_held")),
     ]
     report_table(w("forecast.tested"), heads, [_line(shown, one) for one in found])
-    if forecast.steady(asked.view) != asked.view:
+    if forecast.steady(asked.view).filter != asked.view.filter:
         look.quiet_line(w("forecast.not_steady"))
     look.quiet_line(w("forecast.how_tested"))
 
