@@ -121,9 +121,9 @@ def mark(path: str) -> None:
         st.html(f"<style>{link} {{ background: {ground}; }}</style>")
 
 
-def banner(w: Words) -> None:
+def banner(w: Words, path: str) -> None:
     """The sample company says that it is one, and leads to books of one's own."""
-    if desk.house().settings().sample:
+    if path != "setup" and desk.house().settings().sample:
         with st.container(key="sample-banner"):
             look.note(w("setup.banner"), (w("setup.banner_link"), "/setup"))
 

@@ -29,13 +29,22 @@ def press(page: Page, *keys: str) -> None:
 # ── the keyboard ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_j_and_k_move_x_ticks_and_enter_opens(page: Page) -> None:
+BELOW = """
+() => document.querySelector("[data-testid=stMain] h1").getBoundingClientRect().top
+  - document.querySelector(".st-key-selected-sums").getBoundingClientRect().bottom
+"""
+
+
+def test_j_and_k_move_x_ticks_and_enter_opens_and_the_table_stays_where_it_is(page: Page) -> None:
     at(page, "/invoices?status=open")
+    before = page.evaluate(BELOW)
     press(page, "j", "j", "k", "j")
     expect(rows(page).nth(1)).to_be_focused()
     press(page, "x", "j", "x")
     settled(page)
     expect(page.get_by_text("2 selected")).to_be_visible()
+    expect(page.get_by_role("button", name="Actions")).to_be_visible()
+    assert page.evaluate(BELOW) == before
     expect(rows(page).nth(2)).to_be_focused()
     number = rows(page).nth(2).get_by_role("link").inner_text()
     press(page, "Enter")

@@ -224,7 +224,7 @@ def test_a_refund_without_an_answer_is_shown_as_such_and_asked_for_again(seat: S
     with seat.patch.context() as patch:
         patch.setattr(Sandbox, "refund", silent)
         at = give_back(opened(seat, id), "30")
-    assert flat(toasts(at))[0].startswith("The gateway did not answer; the refund of NOK 30.00")
+    assert flat(toasts(at))[0].startswith("The payment provider did not answer")
     assert any("No answer yet" in item for item in items(at))
     assert menu(at)["Ask the payment provider again"] is None
     keyed(at, "act-ask_gateway").click().run()
@@ -240,7 +240,7 @@ def test_a_refund_the_gateway_refuses_is_shown_as_failed(seat: Seat) -> None:
     seat.patch.setattr(Sandbox, "refund", refuses)
     at = give_back(opened(seat, id), "30")
     assert flat(toasts(at)) == [
-        "The gateway refused the refund of NOK 30.00; nothing was given back."
+        "The payment provider refused the refund of NOK 30.00; nothing was given back."
     ]
     assert any("Failed" in item for item in items(at))
     found = payment_record.read(seat.house, KARI, id)
