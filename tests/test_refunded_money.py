@@ -112,6 +112,18 @@ def test_a_refund_counts_from_its_day_and_from_when_it_was_known(
     assert aged(house, TODAY + timedelta(days=2), known_at=known) == D(-50), "nor was it known"
 
 
+def test_the_day_of_a_refund_is_a_moment_that_matters(house: House, clock: Clock) -> None:
+    payment = some_money(house)
+    clock.forward(days=2)
+    give_back(house, payment, "20")
+    clock.forward(days=3)
+    day = TODAY + timedelta(days=4)
+    ended = receivables.end_of(house, TODAY + timedelta(days=2))
+    assert ended in receivables.moments_that_matter(house, KARI, View(()), day)
+    question = statements.asked(house, Side.COMPANY, FJELL.id, as_of=day)
+    assert ended in statements.moments_that_matter(house, KARI, question)
+
+
 def test_a_refund_that_failed_gives_nothing_back(house: House) -> None:
     give_back(house, some_money(house), "20", RefundState.FAILED)
     assert everywhere(house, TODAY) == [D(50)] * 3

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
-from invoicing.ledger.receivables import THEN, in_range, loose_then, open_then, values
+from invoicing.ledger.receivables import THEN, after, in_range, loose_then, open_then, values
 from invoicing.model.aging import AgingQuestion, Moments
 from invoicing.model.behind import LATE, NAMED_MOST, TOTAL, UNAPPLIED, Behind, Figure, Record
 from invoicing.model.money import ZERO
@@ -41,6 +41,8 @@ RECORDED = """
         union all
         select unnest([created_at, deleted_at]) from payment
         where paid_on <= $as_of and invoice_id is null and {reach}
+        union all
+        select asked_at from refund where state = 'succeeded' and asked_at < $day_after and {reach}
     ) moved where told >= $since order by 1 desc"""
 
 
@@ -81,6 +83,7 @@ def recorded(
     free = where == "true"
     within = "true" if free else f"invoice_id in (select id from invoice where {where})"
     bindings.share("as_of", as_of)
+    bindings.share("day_after", after(as_of, asker))
     bindings.share("since", since)
     sql = RECORDED.format(within=within, reach="true" if free else "false")
     found = cursor.execute(sql, used(sql, bindings, asker)).fetchall()

@@ -131,8 +131,10 @@ def recorded(
     mine = OF_DEBTOR.format(of=INVOICE_OF[question.side], reach=reach)
     sql = f"""
         with {mine}, money as (
-            select unnest([p.created_at, p.deleted_at]) as recorded_at
+            select unnest([p.created_at, p.deleted_at, r.asked_at]) as recorded_at
             from payment p left join contact c on c.id = p.contact_id
+            left join refund r on r.payment_id = p.id and r.state = 'succeeded'
+                and r.asked_at < $day_after
             where p.paid_on <= $as_of and {MONEY_OF[question.side]} and {reach}
             union all
             select recorded_at from entry
