@@ -191,6 +191,16 @@ def moved(
     return replace(found, exact=_named(found))
 
 
+def promised(
+    house: House, actor: Actor, view: View, first: date, at: Moments, currency: str
+) -> Behind:
+    """The promises behind the share that was kept, and the filter that shows their invoices."""
+    require_view(actor)
+    with house.reading() as cursor:
+        found = drilling.promised(cursor, view, first, at, currency, house.asker(actor))
+    return replace(found, exact=_named(found))
+
+
 def _named(found: Behind) -> Filter | None:
     """The filter that names all records one by one, where there are few and all still there."""
     named = 0 < found.count <= NAMED_MOST and all(record.there for record in found.records)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from invoicing import key_figures, lifecycle, payments, promises
+from invoicing import key_figures, lifecycle, listing, payments, promises, receivables
 from invoicing.house import House
 from invoicing.model.invoice import Invoice
 from invoicing.model.key_figures import Measured, figures
+from invoicing.model.people import Reach
+from invoicing.model.table import View
 from invoicing.payments import Receipt
 from tests.houses import (
     BJOERN,
@@ -20,6 +22,7 @@ from tests.houses import (
     a_house,
     a_line,
     an_open_invoice,
+    may,
     pay,
     set_up,
 )
@@ -180,6 +183,31 @@ def test_it_is_told_by_customer_by_owner_and_over_the_months(house: House) -> No
     asked = key_figures.asking(house, KARI, {"days": "30"})
     months = key_figures.over_time(house, KARI, asked, 3)["NOK"]
     assert [one.promised for one in months] == [(0, 0), (400, 100), (0, 0)]
+
+
+def test_the_promises_behind_the_figure_are_told_with_their_invoices(house: House) -> None:
+    """Those that are judged, kept or not, the largest first; not one that is open still."""
+    pay(house, promised(house, "100"), "100")
+    promised(house, "300")
+    promised(house, "70", END + timedelta(days=60))
+    taken_back = promised(house, "900")
+    promises.withdraw(house, KARI, taken_back.id)
+    lifecycle.void(house, KARI, promised(house, "500").id)
+    to(house, END)
+    asked = key_figures.asking(house, KARI, {"days": "30"})
+    found = receivables.promised(house, KARI, asked.view, asked.period.first, asked.at, "NOK")
+    assert (found.count, found.amount) == (2, 400)
+    told = [(record.id, record.day, record.amount) for record in found.records]
+    assert told == [(2, DAY, 300), (1, DAY, 100)]
+    assert found.exact is not None
+    rows = listing.page(house, KARI, View(("id",), found.exact)).rows
+    assert {row.id for row in rows} == {1, 2}
+    [one] = key_figures.measured(house, KARI, asked)
+    assert one.promised[0] == found.amount
+    own = may(NILS, view=Reach.OWN, unassigned=False)
+    assert not receivables.promised(
+        house, own, asked.view, asked.period.first, asked.at, "NOK"
+    ).records
 
 
 def test_all_states_of_today_add_up_to_what_the_list_shows(house: House) -> None:

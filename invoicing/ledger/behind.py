@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from invoicing.ledger.database import Cursor
+from invoicing.ledger.key_figures import JUDGED
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
 from invoicing.ledger.receivables import THEN, after, in_range, loose_then, open_then, values
@@ -33,6 +34,17 @@ MOVED = """
         coalesce(i.buyer_name, d.buyer), f.day, f.due, i.id is not null
     from found f left join invoice i on i.id = f.id left join deletion d on d.invoice_id = f.id
     order by abs(f.due) desc, f.id limit $most"""
+#: What was promised by a day of a period, and is judged by its end.
+PROMISED = f"""
+    with {JUDGED}, found as (
+        select promise_of as id, judged.amount as due, promise_day as day
+        from judged join invoice on id = promise_of
+        where currency = $currency and {{where}} and (came or promise_day < $until)
+            and (void_day is null or void_day > $until)
+    )
+    select count(*) over (), sum(f.due) over (), f.id, i.number, i.buyer_name, f.day, f.due, true
+    from found f join invoice i on i.id = f.id
+    order by f.due desc, f.day desc, f.id limit $most"""
 #: Hours in which something was recorded that took effect by a day.
 RECORDED = """
     select distinct date_trunc('hour', told) from (
@@ -107,5 +119,19 @@ def moved(
         bindings.share(name, value)
     sql = MOVED.format(then=THEN, within=within)
     rows = cursor.execute(sql, values(sql, bindings, asker, moments)).fetchall()
+    count, amount = rows[0][:2] if rows else (0, ZERO)
+    return Behind("invoice", amount, int(count), [Record(*row[2:]) for row in rows])
+
+
+def promised(
+    cursor: Cursor, view: View, first: date, moments: Moments, currency: str, asker: Asker
+) -> Behind:
+    """The promises by a day from `first` through that of `moments`, the largest first."""
+    where, bindings = matching(view, asker.source("invoice"), asker)
+    shared = {"since": first, "until": moments.as_of, "known_at": moments.known_at}
+    for name, value in (shared | {"currency": currency, "most": NAMED_MOST}).items():
+        bindings.share(name, value)
+    sql = PROMISED.format(where=where)
+    rows = cursor.execute(sql, used(sql, bindings, asker)).fetchall()
     count, amount = rows[0][:2] if rows else (0, ZERO)
     return Behind("invoice", amount, int(count), [Record(*row[2:]) for row in rows])

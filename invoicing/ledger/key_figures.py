@@ -90,8 +90,7 @@ RISK = """
 #: What was promised by a day of the period and came, or did not, as it was known then. One that
 #: was taken back while it was open counts for neither; on its own day one that is not kept yet is
 #: open still. It is kept by money entered after it, or where nothing was left to pay by its day.
-PROMISED = """
-    with {record}, said as (
+JUDGED = """said as (
         select promise_id, invoice_id as promise_of, promised_on as promise_day, amount,
             after_entry
         from promise where promised_on between $since and $until and made_at <= $known_at
@@ -104,12 +103,14 @@ PROMISED = """
             min(e.effective_date) filter (e.kind = 'voided') as void_day
         from said join entry e on e.invoice_id = promise_of and e.recorded_at <= $known_at
         group by promise_id, promise_of, promise_day, said.amount
-    ), met as (
-        select line as key, {code} as currency, {amount} as amount, promise_day as day, came,
+    )"""
+PROMISED = f"""
+    with {{record}}, {JUDGED}, met as (
+        select line as key, {{code}} as currency, {{amount}} as amount, promise_day as day, came,
             void_day
         from judged join record on id = promise_of
     )
-    select key, currency, {columns} from met group by all"""
+    select key, currency, {{columns}} from met group by all"""
 
 
 GATHERED = (STANDING, SOLD)

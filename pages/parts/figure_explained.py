@@ -20,7 +20,12 @@ from . import explain, look, place
 from .index import Index
 from .report_table import Head
 
-SALES, RECEIVABLES, ROLL = "sales", "receivables", "roll_"
+SALES, RECEIVABLES, ROLL, KEPT = "sales", "receivables", "roll_", "kept"
+#: What the day and the amount of the rows are, where they are not invoices and what they owe.
+HEADS = {
+    SALES: ("roll.effective", "property.amount"),
+    KEPT: ("property.promised_on", "property.amount"),
+}
 #: Kinds of movement that are sold, not paid.
 SOLD = tuple(k for k in rolling.KINDS if k not in ("paid", "payment_deleted", "refunded"))
 #: The amounts that each figure is made of.
@@ -99,15 +104,18 @@ def _told(at: Index, asked: key_figures.Asking, one: Measured, name: str) -> tup
 def _behind(
     at: Index, asked: key_figures.Asking, one: Measured, name: str, whole: bool
 ) -> Behind | None:
-    """The entries of what was sold, else the invoices that were outstanding at the end; None
-    where a filter can't say which line it is."""
-    if name == SALES:
+    """The entries of what was sold, the promises that were to be kept, else the invoices that
+    were outstanding at the end; None where a filter can't say which line it is."""
+    if name in HEADS:
         mine = () if whole else only(at.registry, asked.by, one.key)
         if mine is None:
             return None
         wanted = both(asked.view.filter, Filter((mine,))) if mine else asked.view.filter
         view = View(("id",), wanted, asked.view.search)
         first, code = asked.period.first, one.currency
+        if name == KEPT:
+            found = receivables.promised(at.house, at.actor, view, first, asked.at, code)
+            return found if found.amount == one.promised[0] else None
         found = receivables.moved(at.house, at.actor, view, first, asked.at, code, *SOLD)
         return found if found.amount == one.sales else None
     part = int(name.removeprefix(ROLL)) + 1 if name.startswith(ROLL) else TOTAL
@@ -132,7 +140,7 @@ def _explanation(
     how = w(f"figure.how_{kind.removesuffix('_')}")
     if behind is None:
         return explain.Explanation("", "", how, facts)
-    counted = w("explain.count" if kind in (SALES, ROLL) else "figure.invoices_open")
+    counted = w("explain.count" if kind in (*HEADS, ROLL) else "figure.invoices_open")
     facts.append((counted, w.number(behind.count)))
     return explain.Explanation(
         "",
@@ -142,8 +150,7 @@ def _explanation(
         [
             Head(w("thing.invoice"), figures=False),
             Head(w("property.buyer_name"), figures=False),
-            Head(w("roll.effective" if kind == SALES else "property.due_date")),
-            Head(w("property.amount" if kind == SALES else "aged.balance_then")),
+            *(Head(w(key)) for key in HEADS.get(kind, ("property.due_date", "aged.balance_then"))),
         ],
         explain.record_rows(w, behind, one.currency),
         behind.count,

@@ -1,12 +1,14 @@
 """The page of key figures: of all, line by line, over the months, and what explains one."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from invoicing import promises
 from invoicing.house import House
-from tests.houses import BJOERN, NILS, OLA, SIRI, SOERENSEN, Clock, an_open_invoice, pay
+from tests.houses import BJOERN, KARI, NILS, OLA, SIRI, SOERENSEN, Clock, an_open_invoice, pay
 from tests.pages.conftest import Seat
 from tests.pages.looking import (
     _links,
@@ -117,3 +119,17 @@ def test_a_day_that_is_none_is_told_and_today_holds(seat: Seat) -> None:
     at = seat.open("key_figures", asof="soon")
     assert "is no day" in errors(at)[0]
     assert lines(at)
+
+
+def test_the_share_of_promises_kept_leads_to_the_promises(seat: Seat) -> None:
+    house = seat.house
+    assert isinstance(house.clock, Clock)
+    promises.record_promise(house, KARI, 1, date(2026, 3, 20), Decimal(300))
+    house.clock.to(date(2026, 3, 25))
+    for figure in ('["NOK", "kept"]', '["NOK", "kept", "Fjell og Hav AS"]'):
+        told = said(seat.open("key_figures", figure=figure)).replace("\xa0", " ")
+        assert "Promises kept 0%" in told
+        assert "Of that, come by its day NOK 0.00" in told
+        assert "Promised by a day of the period NOK 300.00" in told
+        assert "Promised on" in told
+        assert "Mar 20, 2026 300.00" in told
