@@ -1,14 +1,16 @@
 """What explains a figure of the forecast: what it is made of, and whom it is expected of."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from invoicing import forecast, listing
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter, both
-from invoicing.model.forecast import Payer, Range
+from invoicing.model.forecast import Outcome, Payer, Range
 from invoicing.model.money import ZERO
+from invoicing.model.payers import WEEKS
 
 from . import explain, look, place
 from .forecast_shown import Shown
@@ -39,11 +41,29 @@ def _weeks(shown: Shown, kind: str, number: int) -> explain.Explanation:
     if kind == "week":
         title = f"{w('forecast.week')} {w.number(number)}: {shown.days(number - 1)}"
         payers = shown.made.payers(explain.SHOWN_MOST, number - 1, number)
-        return _told(shown, title, week.expected, "forecast.how", payers, week.range)
+        told = _told(shown, title, week.expected, "forecast.how", payers, week.range)
+        return _with_what_came(shown, told, number - 1, number)
     expected = sum((each.expected for each in shown.made.weeks[:number]), ZERO)
     payers = shown.made.payers(explain.SHOWN_MOST, 0, number)
     title = w("forecast.in_weeks", count=number)
-    return _told(shown, title, expected, "forecast.how", payers, week.so_far)
+    told = _told(shown, title, expected, "forecast.how", payers, week.so_far)
+    return _with_what_came(shown, told, 0, number)
+
+
+def _with_what_came(
+    shown: Shown, told: explain.Explanation, first: int, until: int
+) -> explain.Explanation:
+    """Of a day that has been: what came in these weeks, as far as they are over."""
+    w, came = shown.at.w, [each for each in shown.came[first:until] if each is not None]
+    if not came:
+        return told
+    facts = [(w("forecast.came"), w.money(sum(came, ZERO), shown.code))]
+    if len(came) == WEEKS:
+        outcome = Outcome(shown.made, came)
+        error = w.percent(forecast.rounded(outcome.error))
+        held = w("forecast.of", part=outcome.inside, whole=WEEKS)
+        facts += [(w("forecast.error"), error), (w("forecast.weeks_held"), held)]
+    return replace(told, facts=[*told.facts, *facts])
 
 
 def _rest(shown: Shown, name: str) -> explain.Explanation:

@@ -3,6 +3,7 @@
 from invoicing import aged, forecast
 from invoicing.forecast import Past
 from invoicing.model.forecast import coverage, off
+from invoicing.model.payers import WEEKS
 
 from . import forecast_kept, look, place
 from .forecast_shown import Shown
@@ -49,13 +50,13 @@ def _line(shown: Shown, one: Past) -> list[Cell]:
         delay=None,
         disputed=None,
         promises=None,
-        figure=None,
+        figure=f"until-{WEEKS}",
     )
     error = forecast.rounded(outcome.error)
     return [
         Cell(w.date(one.at.as_of), then),
-        Cell(shown.money(outcome.forecast.expected)),
-        Cell(shown.money(outcome.total)),
-        Cell(w.percent(error) if error is not None else "–", quiet=error is None),
-        Cell(w("forecast.of", part=outcome.inside, whole=len(outcome.came))),
+        Cell(shown.money(outcome.forecast.expected), then),
+        Cell(shown.money(outcome.total), then),
+        Cell(w.percent(error), then) if error is not None else Cell("–", quiet=True),
+        Cell(w("forecast.of", part=outcome.inside, whole=len(outcome.came)), then),
     ]

@@ -32,6 +32,7 @@ REPORTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "over time": ("roll_forward", {"tab": "months", "shown": "NOK"}),
     "key figures": ("key_figures", {"shown": "NOK"}),
     "key figures over time": ("key_figures", {"tab": "months", "shown": "NOK"}),
+    "forecast": ("forecast", {"shown": "NOK"}),
     "pivot": ("pivot", {"value": "billed,balance,count", "shown": "NOK"}),
     "open items": ("statement", {"side": "company", "id": "1"}),
     "activity": ("statement", {"side": "company", "id": "1", "kind": "activity"}),
