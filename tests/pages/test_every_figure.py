@@ -33,6 +33,7 @@ REPORTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "key figures": ("key_figures", {"shown": "NOK"}),
     "key figures over time": ("key_figures", {"tab": "months", "shown": "NOK"}),
     "forecast": ("forecast", {"shown": "NOK"}),
+    "forecast of then, supposed": ("forecast", {"asof": "2026-02-01", "delay": "14"}),
     "pivot": ("pivot", {"value": "billed,balance,count", "shown": "NOK"}),
     "open items": ("statement", {"side": "company", "id": "1"}),
     "activity": ("statement", {"side": "company", "id": "1", "kind": "activity"}),

@@ -145,8 +145,13 @@ ASKED = {
     "overview": {"shown": "EUR", "by": "company"},
     "aged": {"by": "owner", "edges": "10,20", "vs_asof": "2026-03-31"},
     "roll_forward": {"tab": "months", "dated": "due_date", "months": "24"},
+    "forecast": {"delay": "14", "promises": "50", "tab": "so_far"},
     "key_figures": {"days": "30", "by": "owner", "asof": "2026-04-30"},
 }
+
+
+def test_every_page_that_is_saved_is_tried_here() -> None:
+    assert {*ASKED, "pivot"} == {*saved_reports.PAGES}
 
 
 @pytest.mark.parametrize("page", ASKED)
