@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.find_chromium import find_chromium, none_found
 from tests.browser.serving import Server, serving
@@ -35,6 +35,8 @@ FAILED = pytest.StashKey[bool]()
 CRASHES = ("Traceback (most recent call last)", "Uncaught app execution")
 
 OpenPage = Callable[..., Page]
+# Two cores that others use too may need more than the usual five seconds to draw a chart.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
