@@ -126,9 +126,8 @@ def behind(
     registry[question.by]
     with house.reading() as cursor:
         found = drilling.behind(cursor, view, question, figure, asker)
-        live = None
-        if question.moments.as_of == asker.clock.today and question.moments.known_at >= house.now():
-            live = _live(registry, question, figure)
+        today = question.moments.as_of == asker.clock.today
+        live = _live(registry, question, figure) if today else None
         if live and _shows(cursor, view, live, found, asker):
             exact = live if found.subject == "payment" else both(view.filter, live)
             return replace(found, exact=exact)

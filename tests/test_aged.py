@@ -74,7 +74,8 @@ def test_behind_every_figure_stand_the_records_that_add_up_to_it(
         assert total.count == row.count
 
 
-def test_what_is_owed_today_is_asked_of_the_index_in_words(house: House) -> None:
+def test_what_is_owed_today_is_asked_of_the_index_in_words(house: House, clock: Clock) -> None:
+    """Some time after the report was drawn, too."""
     an_open_invoice(
         house,
         "100",
@@ -82,6 +83,7 @@ def test_what_is_owed_today_is_asked_of_the_index_in_words(house: House) -> None
         due_date=house.today() - timedelta(days=40),
     )
     question = AgingQuestion(receivables.moments(house))
+    clock.forward(minutes=5)
     figure = Figure("NOK", 2, "Fjell og Hav AS")
     found = receivables.behind(house, KARI, ALL, question, figure)
     assert found.exact
