@@ -169,13 +169,14 @@ def test_every_page_of_figures_is_saved_and_opened_alike(seat: Seat, page: str) 
 
 def test_a_figure_of_a_saved_report_leads_to_another_page_with_all_it_asks(seat: Seat) -> None:
     some(seat.house)
-    report = kept(seat.house, "roll_forward", tab="months", owner="Nils Berg")
-    at = seat.open("roll_forward", report=report.key)
-    ways = [href for href in links(at).values() if href.startswith("/aged")]
-    page, query = page_of(ways[0])
-    assert (page, query["owner"]) == ("aged", "Nils Berg")
-    assert "report" not in query
-    assert "100.00" not in said(seat.open(page, **query))
+    report = kept(seat.house, "overview", shown="NOK", owner="Nils Berg")
+    at = seat.open("overview", report=report.key, figure="dso")
+    page, query = page_of(links(at)["Show the key figures"])
+    assert (page, query["owner"]) == ("key_figures", "Nils Berg")
+    assert not {"report", "figure"} & set(query)
+    told = said(seat.open(page, **query))
+    assert "70.00" in told
+    assert "100.00" not in told
 
 
 def test_the_file_of_a_saved_report_is_of_what_it_shows(seat: Seat) -> None:
