@@ -111,7 +111,11 @@ def version(connection: Cursor) -> int:
 
 
 def migrate(connection: Cursor, until: int | None = None) -> None:
-    """Apply every step that is missing, each in a transaction of its own."""
+    """Apply every step that is missing, each in a transaction of its own.
+
+    A step is folded into the file before the next one reads what it changed; in a file that was
+    empty nothing is read, so there all are folded at once.
+    """
     have = version(connection)
     if have > latest_version():
         raise BooksBroken("problem.books_newer", found=have, known=latest_version())
@@ -128,4 +132,7 @@ def migrate(connection: Cursor, until: int | None = None) -> None:
                 connection.rollback()
                 raise
             connection.commit()
-            connection.execute("checkpoint")
+            if have:
+                connection.execute("checkpoint")
+    if not have:
+        connection.execute("checkpoint")

@@ -1,26 +1,31 @@
 """Share an invoice: written by hand from its page with its link in the text, and many as PDFs."""
 
 import zipfile
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import serving
+from tests.browser.serving import Server, serving
 from tests.browser.test_acts_on_many import choose
 from tests.browser.watching import settled, shot
 
 
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard whose books the tests of this file may change."""
+    with serving(tmp_path_factory.mktemp("writing") / "home") as server:
+        yield server
+
+
 @pytest.fixture
-def desk(tmp_path: Path, open_page: OpenPage) -> Page:
-    """The list of a dashboard whose books this test may change."""
-    with serving(tmp_path / "home") as server:
-        page = open_page(base_url=server.url)
-        page.goto("/invoices?status=open")
-        settled(page)
-        yield page
-        page.close()
+def desk(own: Server, open_page: OpenPage) -> Page:
+    """Its list of invoices."""
+    page = open_page(base_url=own.url)
+    page.goto("/invoices?status=open")
+    settled(page)
+    return page
 
 
 @pytest.mark.contract("A-110", "A-130", "A-135", "A-136", "A-137", "A-138")
