@@ -15,7 +15,7 @@ from invoicing.exporting import may_export
 from invoicing.house import House
 from invoicing.jobs import Report as Told
 from invoicing.ledger.explore import history, snapshot
-from invoicing.ledger.explore.asking import ROWS_MOST, Answer, Asked, Heading
+from invoicing.ledger.explore.asking import CANCELLED, ROWS_MOST, Answer, Asked, Heading
 from invoicing.ledger.explore.examples import EXAMPLES
 from invoicing.ledger.explore.history import Past
 from invoicing.ledger.explore.snapshot import Column, Shape
@@ -30,6 +30,7 @@ from invoicing.report_files import Report
 from invoicing.words import Words
 
 __all__ = [
+    "CANCELLED",
     "EXAMPLES",
     "NAMES",
     "ROWS_MOST",

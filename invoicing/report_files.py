@@ -55,9 +55,12 @@ def made(house: House, actor: Actor, report: Report, format: str, w: Words) -> t
         [w("export.made_at"), house.now()],
         [w("export.made_by"), actor.name],
     ]
-    content = written(report, Format(format), head, settings.timezone, w)
-    day = house.today(settings).isoformat()
-    return f"{packing.file_name(report.title)} {day}", content
+    return named(house, report), written(report, Format(format), head, settings.timezone, w)
+
+
+def named(house: House, report: Report) -> str:
+    """What the file is called, before the dot."""
+    return f"{packing.file_name(report.title)} {house.today().isoformat()}"
 
 
 def written(

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from invoicing import explore, report_files, reports
-from invoicing.explore import ROWS_MOST, Answer
+from invoicing.explore import CANCELLED, ROWS_MOST, Answer
 from invoicing.house import House
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.people import Actor
@@ -38,9 +38,17 @@ def draw(house: House, actor: Actor, w: Words, made: datetime) -> None:
         ticking("explore", lambda: _waiting(w, run))
         return
     if run.problem is not None:
-        st.error(look.plain(w.explain(run.problem)), icon=":material/error:")
+        _failed(w.explain(run.problem), wanted=run.problem.key == CANCELLED)
     if run.answer is not None:
         _told(house, actor, w, run, run.answer, made)
+
+
+def _failed(why: str, *, wanted: bool) -> None:
+    """There is no answer; who ended it knows that."""
+    if wanted:
+        look.quiet_line(why)
+    else:
+        st.error(look.plain(why), icon=":material/error:")
 
 
 def _waiting(w: Words, run: Run) -> bool:
@@ -70,12 +78,13 @@ def _told(house: House, actor: Actor, w: Words, run: Run, answer: Answer, made: 
 def _files(house: House, actor: Actor, w: Words, run: Run, answer: Answer, made: datetime) -> None:
     if not decide(Action.EXPORT, general(actor)):
         return
+    told = explore.report(actor, run.sql, answer, made, w)
+    name = report_files.named(house, told)
     for format in report_files.FORMATS:
-        told = explore.report(actor, run.sql, answer, made, w)
-        name, content = report_files.made(house, actor, told, format, w)
         st.download_button(
             format.upper(),
-            content,
+            # Made when it is asked for: a long answer takes a while as a workbook.
+            lambda format=format: report_files.made(house, actor, told, format, w)[1],
             f"{name}.{format}",
             key=f"explore-{format}",
             on_click=partial(reports.taken, house, actor, "explore", told, format, w),

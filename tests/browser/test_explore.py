@@ -26,6 +26,9 @@ def test_a_question_is_asked_answered_taken_to_the_list_and_ended(open_page: Ope
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("3 rows.")).to_be_visible(timeout=60_000)
     settled(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    assert len(taken.value.path().read_text("utf-8").splitlines()) == 1 + 3
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator(".bars .point").first).to_be_visible()
 

@@ -46,6 +46,18 @@ def test_what_is_refused_is_told_and_the_question_stays(seat: Seat, house: House
     assert at.text_area[0].value == "delete from invoices"
 
 
+def test_a_question_that_was_cancelled_is_no_error(seat: Seat, house: House) -> None:
+    explore.refresh(house, KARI)
+    at = seat.open("explore")
+    at.text_area[0].set_value("select count(*) from range(9000000000) a, range(9000000000) b")
+    next(b for b in at.button if b.label == "Ask").click().run()
+    at.button(key="explore-cancel").click().run()
+    at.session_state[explore_run.RUN].thread.join(60)
+    at.run()
+    assert "The question was cancelled." in said(at)
+    assert not at.error
+
+
 def test_the_figures_of_a_column_have_as_many_places_as_one_of_them_needs() -> None:
     assert explore_answer.places_of([Decimal("1200.000"), Decimal("100.500"), None]) == 1
     assert explore_answer.places_of([Decimal(1200), Decimal("3.25")]) == 2

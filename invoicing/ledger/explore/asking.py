@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[3]
 #: Isolated: nothing of the environment, of the user or of the folder is known to the child.
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from {} import main; main()"
 MODULE = "invoicing.ledger.explore.child"
+#: Why there is no answer where its asker did not want one any more.
+CANCELLED = "explore.cancelled"
 #: Rows and characters of an answer, memory and time of a child.
 ROWS_MOST, CHARACTERS_MOST, MEGABYTES, SECONDS = 10_000, 20_000_000, 4_000, 30
 
@@ -76,7 +78,7 @@ class Asked:
             self._child.communicate()
             raise Problem("explore.too_long", seconds=self._seconds) from None
         if self._cancelled:
-            raise Problem("explore.cancelled")
+            raise Problem(CANCELLED)
         return _read(out)
 
 
