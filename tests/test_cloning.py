@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoicing import defining, lifecycle
+from invoicing import defining, lifecycle, promises
 from invoicing.house import House
 from invoicing.model.errors import Refused
 from invoicing.model.invoice import Collection, Invoice, Kind, Party, Source, Status
@@ -77,7 +77,7 @@ TAKEN = (
 LEFT = (
     "number payments revision payment_reference last_sent_at last_viewed_at next_reminder"
     " paid_date voided_on external_status external_id deal quote subscription rate rate_date seller"
-    " capturing"
+    " capturing in_dispute"
 ).split()
 OWN = "id version status source issue_date due_date payment_terms owner".split()
 OWN += ["created_at", "created_by", "modified_at"]
@@ -97,6 +97,8 @@ def test_a_clone_takes_the_details_and_leaves_the_rest(house: House, finalized: 
     first = an_open_invoice(house, **FULL) if finalized else a_draft(house, **FULL)
     own = defining.define(house, KARI, "Project", Sort.TEXT)
     first = lifecycle.set_properties(house, KARI, first.id, {own.name: "Bridge"})
+    if finalized:
+        first = promises.dispute(house, KARI, first.id, "Not what was agreed")
     clone = lifecycle.clone(house, KARI, first.id)
     for name in TAKEN:
         assert getattr(clone, name) == getattr(first, name) != nothing(name) or name in USUAL, name
