@@ -17,6 +17,7 @@ def place_of(page: Page, row: int, column: int) -> tuple[float, float]:
     numbers is 0."""
     page.get_by_test_id("stDataFrame").first.scroll_into_view_if_needed()
     grid = page.get_by_test_id("data-grid-canvas").first
+    grid.locator("tr").first.wait_for(state="attached")
     box, rows = grid.bounding_box(), grid.locator("tr").count()
     assert box
     left = (sum(WIDTHS[:column]) + WIDTHS[column] / 2) * box["width"] / sum(WIDTHS)

@@ -113,6 +113,7 @@ def test_ticked_rows_are_exported_and_no_others(page: Page, where: str) -> None:
     """From the button at the top, and from the acts on what is ticked."""
     page.goto("/invoices?status=open")
     settled(page)
+    expect(page.get_by_role("rowheader").nth(3)).to_be_visible()
     ticked = [rows(page)[n] for n in (0, 3)]
     table = page.get_by_role("table", name="Invoices").get_by_role("row")
     for n in (1, 4):
