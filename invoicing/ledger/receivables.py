@@ -25,6 +25,7 @@ STANDING = f"""standing as materialized (
     select invoice_id, sum(amount) as due from entry where {THEN}
     group by invoice_id having sum(amount) <> 0
 )"""
+STOOD = "select invoice_id from standing"
 #: The tombstones' part: what is known of them stands there.
 GONE = """
     union all
@@ -110,7 +111,7 @@ def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, B
         of_gone = OF_GONE.get(by, "cast(null as varchar)")
         gone = GONE.format(by=by, key=of_gone, clock=question.clock)
     sql = f"""
-        with {STANDING}, {undone.undone(names)}, {undone.told(names)}, open_then as (
+        with {STANDING}, {undone.undone(names, STOOD)}, {undone.told(names)}, open_then as (
             select id, {key} as key, currency, due, {clock} as day
             from standing join invoice on invoice.id = standing.invoice_id {undone.JOINED}
             where {where}{gone}

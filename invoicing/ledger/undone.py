@@ -27,17 +27,17 @@ TOLD = """told as materialized (
         from ({changes}) group by subject_id, name) group by subject_id
 )"""
 JOINED = "left join undone on undone_id = invoice.id"
+LATER = "where h.happened_at > $known_at and h.subject_id in ({whose})"
 #: What came to be only later owed nothing then.
-LATER = """where h.happened_at > $known_at
-    and h.subject_id in (select invoice_id from entry where recorded_at <= $known_at)"""
+KNOWN = "select invoice_id from entry where recorded_at <= $known_at"
 OF_GONE = """join deletion d on d.invoice_id = h.subject_id and d.deleted_at > $known_at
     where h.happened_at <= $known_at"""
 
 
-def undone(names: Iterable[str]) -> str:
+def undone(names: Iterable[str], whose: str = KNOWN) -> str:
     """`undone` as a part of a WITH: for each invoice these properties as they were at $known_at,
-    where they were changed since."""
-    return UNDONE.format(changes=_changes(LATER, names))
+    where they were changed since. `whose` selects the ids that matter."""
+    return UNDONE.format(changes=_changes(LATER.format(whose=whose), names))
 
 
 def told(names: Iterable[str]) -> str:
