@@ -9,7 +9,7 @@ from decimal import Decimal
 from html import escape
 
 from invoicing.documents.setting import account, address, spaced
-from invoicing.documents.speaking import Speaker
+from invoicing.documents.speaking import Speaker, line_words
 from invoicing.model.invoice import Invoice, Kind, Party, Status
 from invoicing.model.totals import Line, VatCategory
 
@@ -157,15 +157,7 @@ def _lines(invoice: Invoice, w: Speaker) -> str:
 
 def _line(line: Line, net: Decimal, currency: str, w: Speaker) -> str:
     code = f"<small>{escape(line.code)}</small> " if line.code else ""
-    quantity = w.number(line.quantity) + (f" {line.unit}" if line.unit else "")
-    price = w.price(line.unit_price, currency)
-    if line.base_quantity != 1:
-        price += f" / {w.number(line.base_quantity)}"
-    less = ""
-    if line.discount_amount is not None:
-        less = w.money(line.discount_amount, currency, code=False)
-    elif line.discount_percent:
-        less = w.percent(line.discount_percent)
+    quantity, price, less = line_words(line, currency, w)
     discount = f"<br><small>−{escape(less)}</small>" if less else ""
     return (
         f"<tr><td>{code}{escape(line.description)}{discount}</td><td>{escape(quantity)}</td>"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from invoicing.documents import qr
 from invoicing.documents.canvas import BLACK, GREY, WIDTH, Canvas, Colour, Pen
 from invoicing.documents.setting import account, address, spaced, wrapped
-from invoicing.documents.speaking import Speaker
+from invoicing.documents.speaking import Speaker, line_words
 from invoicing.documents.typefaces import drawable
 from invoicing.model.invoice import Invoice, Kind, Party, Status
 from invoicing.model.money import quantise
@@ -194,15 +194,7 @@ class _Sheet:
 
     def _cells(self, line: Line, net: Decimal) -> Sequence[str]:
         w, currency = self.w, self.invoice.currency
-        quantity = w.number(line.quantity) + (f" {line.unit}" if line.unit else "")
-        price = w.price(line.unit_price, currency)
-        if line.base_quantity != 1:
-            price += f" / {w.number(line.base_quantity)}"
-        discount = ""
-        if line.discount_amount is not None:
-            discount = w.money(line.discount_amount, currency, code=False)
-        elif line.discount_percent:
-            discount = w.percent(line.discount_percent)
+        quantity, price, discount = line_words(line, currency, w)
         return (
             quantity,
             price,
