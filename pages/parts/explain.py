@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from invoicing.model.behind import Behind, names_records
-from invoicing.model.table import View
+from invoicing.model.table import Row, View
 from invoicing.words import Words
 
 from . import look, place
@@ -83,6 +83,13 @@ def record_rows(w: Words, found: Behind, currency: str) -> list[list[Cell]]:
         ]
         for r in found.records
     ]
+
+
+def invoice(row: Row, w: Words) -> tuple[Cell, Cell]:
+    """An invoice of the index: what it is called, leading to it, and its buyer."""
+    values = row.values
+    name = str(values["number"] or values["title"] or w("list.draft", id=row.id))
+    return Cell(name, f"/invoice?id={row.id}"), Cell(str(values["buyer_name"] or w("common.empty")))
 
 
 def to_index(w: Words, found: Behind, view: View) -> look.Link | None:

@@ -94,11 +94,7 @@ def _lines(at: Index, summed: str, found: Table) -> list[list[Cell]]:
     w = at.w
     return [
         [
-            Cell(
-                str(row.values["number"] or row.values["title"] or w("list.draft", id=row.id)),
-                f"/invoice?id={row.id}",
-            ),
-            Cell(str(row.values["buyer_name"] or w("common.empty"))),
+            *explain.invoice(row, w),
             Cell(w.date(row.values["issue_date"])),  # type: ignore[arg-type]
             Cell(_money(at, row.values[summed], str(row.values["currency"]))),
         ]

@@ -213,11 +213,7 @@ def _rows(at: Index, table: Table) -> list[list[Cell]]:
     w = at.w
     return [
         [
-            Cell(
-                str(row.values["number"] or row.values["title"] or w("list.draft", id=row.id)),
-                f"/invoice?id={row.id}",
-            ),
-            Cell(str(row.values["buyer_name"] or w("common.empty"))),
+            *explain.invoice(row, w),
             Cell(w.date(row.values["due_date"])),  # type: ignore[arg-type]
             Cell(w.money(row.values["amount_due"], str(row.values["currency"]))),  # type: ignore[arg-type]
         ]
