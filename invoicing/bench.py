@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from invoicing import forecast, key_figures, overview, receivables, record, sampling
+from invoicing import forecast, key_figures, lately, overview, receivables, record, sampling
 from invoicing.bench_exports import EXPORTS
 from invoicing.bench_figures import Figure, for_a_million, ms
 from invoicing.bench_papers import PAPERS
@@ -213,7 +213,8 @@ def pages(bench: Bench) -> Iterator[Figure]:
     def whole() -> None:
         at_once()
         overview.overview(house, WE, all_of_them, overview.BASE)
-        overview.lately(house, WE)
+        lately.last(house, WE, all_of_them)
+        lately.by_day(house, WE, all_of_them)
 
     def figures(by: str) -> list[Measured]:
         days = int(key_figures.USUAL_DAYS)
@@ -223,7 +224,9 @@ def pages(bench: Bench) -> Iterator[Figure]:
     asks: dict[str, tuple[Ask, float]] = {
         "overview, what comes first": (at_once, 300),
         "overview": (whole, 1_500),
-        "latest activity": (lambda: overview.lately(house, WE), 100),
+        "latest activity": (lambda: lately.last(house, WE, all_of_them), 100),
+        "activity day by day": (lambda: lately.by_day(house, WE, all_of_them), 100),
+        "activity of a day": (lambda: lately.of_day(house, WE, all_of_them, house.today()), 100),
         "key figures by owner": (partial(figures, "owner"), 1_500),
         "key figures by buyer": (partial(figures, "buyer_name"), 1_500),
     }

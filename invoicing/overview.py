@@ -15,9 +15,8 @@ from decimal import Decimal
 
 from invoicing import key_figures, listing, receivables
 from invoicing.house import House
-from invoicing.ledger import associations
 from invoicing.ledger import overview as questions
-from invoicing.ledger.overview import Lately, Rates, Standing
+from invoicing.ledger.overview import Rates, Standing
 from invoicing.model.filters import Condition, Filter, both
 from invoicing.model.key_figures import Measured, figures
 from invoicing.model.money import ZERO
@@ -29,7 +28,6 @@ from invoicing.record import require_view
 BASE = "base"
 #: Days ahead that the calendar shows.
 CALENDAR = 30
-LATELY = 12
 #: The tiles, in their order; ``overview.<name>`` is their label.
 TILES = ("outstanding", "overdue", "due_7", "due_30", "collected", "dso")
 
@@ -136,15 +134,6 @@ def by(house: House, actor: Actor, found: Overview, name: str) -> list[Standing]
         return questions.standing(cursor, found.view, name, found.base, house.asker(actor))
 
 
-def lately(house: House, actor: Actor) -> Sequence[Lately]:
-    """What happened last to invoices one sees."""
-    require_view(actor)
-    with house.reading() as cursor:
-        found = questions.lately(cursor, LATELY, house.asker(actor))
-        told = associations.told(cursor, actor, [one.happening for one in found])
-    return [replace(one, happening=line) for one, line in zip(found, told, strict=True)]
-
-
 def aged(found: Overview, today: date, buckets: Buckets) -> list[Decimal]:
     """The amounts of each range of days past due; without a due date nothing is due yet."""
     sums = [ZERO] * buckets.count
@@ -182,6 +171,16 @@ COLLECTED = Filter(
         ),
     )
 )
+
+
+def late(today: date, first: int | None, last: int | None) -> Condition:
+    """Due so many days ago, from `first` to `last`; without a first, not due before today."""
+    if first is None:
+        return Condition("due_date", "after", str(today - timedelta(days=1)))
+    newest = today - timedelta(days=first)
+    if last is None:
+        return Condition("due_date", "before", str(newest + timedelta(days=1)))
+    return Condition("due_date", "between", (str(today - timedelta(days=last)), str(newest)))
 
 
 def rows_of(found: Overview, *conditions: Condition) -> Filter:

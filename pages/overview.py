@@ -8,6 +8,7 @@ from parts import (
     filter_panel,
     index,
     overview_charts,
+    overview_lately,
     overview_tiles,
     report_table,
     saved_reports,
@@ -53,11 +54,13 @@ def main() -> None:
         place = st.empty()
         overview_tiles.tiles(at, found, place, waiting=True)
         overview_tiles.rates(at, found)
-        lately = overview_charts.draw(at, found)
+        overview_charts.draw(at, found)
+        lately = st.container(border=True, key="card-lately")
         found = overview.with_trend(at.house, at.actor, found)
         overview_tiles.tiles(at, found, place)
-        overview_charts.lately(at, lately)
-    overview_tiles.explained(at, found)
+        overview_lately.last(at, lately)
+    if not overview_lately.explained(at):
+        overview_tiles.explained(at, found)
 
 
 main()

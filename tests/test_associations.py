@@ -8,10 +8,10 @@ import pytest
 from invoicing import (
     associations,
     habits,
+    lately,
     lifecycle,
     listing,
     moments,
-    overview,
     record,
     telling,
 )
@@ -22,6 +22,7 @@ from invoicing.model.events import Event
 from invoicing.model.filters import where
 from invoicing.model.invoice import Invoice
 from invoicing.model.people import Actor, Reach
+from invoicing.model.table import View
 from invoicing.words import words
 from tests.houses import (
     BJOERN,
@@ -324,7 +325,7 @@ def test_the_history_names_another_invoice_only_to_who_may_open_it(house: House)
         pages = (
             record.read(house, who, ours.id).history,
             moments.at(house, who, ours.id).history,
-            [o.happening for o in overview.lately(house, who) if o.id == ours.id],
+            [o.happening for o in lately.last(house, who, View(("id",))) if o.id == ours.id],
         )
         return [
             [telling.event(h, w) for h in page if h.event == Event.ASSOCIATED] for page in pages

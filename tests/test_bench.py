@@ -215,6 +215,8 @@ def test_what_pages_ask_has_its_limits_at_a_million(monkeypatch: pytest.MonkeyPa
         "page: overview, what comes first": 300,
         "page: overview": 1_500,
         "page: latest activity": 100,
+        "page: activity day by day": 100,
+        "page: activity of a day": 100,
         "page: key figures by owner": 1_500,
         "page: key figures by buyer": 1_500,
     }

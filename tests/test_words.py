@@ -291,6 +291,8 @@ def test_a_moment_is_shown_in_the_local_zone(zone: tzinfo | None) -> None:
     at = datetime(2026, 7, 1, 22, 5, tzinfo=UTC).replace(tzinfo=zone)
     assert words("en").moment(at, OSLO) == "Jul\xa02,\xa02026, 12:05\xa0AM"
     assert words("nb").moment(at, OSLO) == "02.07.2026 00:05"
+    assert words("en").time(at, OSLO) == "12:05\xa0AM"
+    assert words("nb").time(at, OSLO) == "00:05"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -39,6 +39,7 @@ class Format(NamedTuple):
 
     date: str
     moment: str
+    time: str
     money: str
     percent: str
 
@@ -46,8 +47,11 @@ class Format(NamedTuple):
 #: No-break spaces throughout: a value never falls apart at the end of a line.
 #: The currency is always its ISO code, since "kr" is said of four of them.
 FORMATS = {
-    "en": Format("MMM\xa0d,\xa0y", "MMM\xa0d,\xa0y, h:mm\xa0a", "{code}\xa0{digits}", "{digits}%"),
-    "nb": Format("dd.MM.y", "dd.MM.y HH:mm", "{digits}\xa0{code}", "{digits}\xa0%"),
+    "en": Format(
+        *("MMM\xa0d,\xa0y", "MMM\xa0d,\xa0y, h:mm\xa0a", "h:mm\xa0a"),
+        *("{code}\xa0{digits}", "{digits}%"),
+    ),
+    "nb": Format("dd.MM.y", "dd.MM.y HH:mm", "HH:mm", "{digits}\xa0{code}", "{digits}\xa0%"),
 }
 
 
@@ -145,7 +149,11 @@ class Words:
         """Local date and time in `zone` of `at`, which is UTC where it names no zone."""
         if at is None:
             return self("common.empty")
-        return _moment(at if at.tzinfo else at.replace(tzinfo=UTC), zone, self.language)
+        return _moment(_utc(at), zone, self.language, FORMATS[self.language].moment)
+
+    def time(self, at: datetime, zone: ZoneInfo) -> str:
+        """The local time of day of a moment, where the day stands beside it."""
+        return _moment(_utc(at), zone, self.language, FORMATS[self.language].time)
 
     def days(self, count: int | None) -> str:
         """So many days."""
@@ -185,9 +193,13 @@ def _day(day: date, language: str) -> str:
     return format_date(day, FORMATS[language].date, locale=language)
 
 
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _moment(at: datetime, zone: ZoneInfo, language: str) -> str:
-    return format_datetime(at, FORMATS[language].moment, zone, language)
+def _moment(at: datetime, zone: ZoneInfo, language: str, pattern: str) -> str:
+    return format_datetime(at, pattern, zone, language)
 
 
 @lru_cache(maxsize=REMEMBERED)

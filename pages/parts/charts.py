@@ -9,6 +9,7 @@ that coming Back does not leave again at once.
 
 from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ AGES = ("#3f8fa3", "#e0b45a", "#dd8d42", "#cf6248", "#b23a4e", "#8e2f52", "#6d27
 RISES, FALLS, STANDS, SOFT = "#cf6248", "#2e9e6b", "#3f8fa3", "#a9c6ce"
 #: Lines and bars that only have to be told apart.
 SEVERAL = ("#3f9db2", "#e08a2e", "#8f6fd6", "#2e9e6b", "#cf5560", "#5a8fd6", "#a67c52", "#8a97a3")
+LABEL_LONGEST = 26
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -33,6 +35,11 @@ def size_of(amount: Decimal) -> float:
 def point_at(figure: Decimal | None) -> float | None:
     """Where a figure stands; a gap where there is none."""
     return None if figure is None else size_of(figure)
+
+
+def short(text: str) -> str:
+    """A name as the scale of a chart has room for it, and nothing in it is taken for markup."""
+    return escape(text if len(text) <= LABEL_LONGEST else f"{text[: LABEL_LONGEST - 1]}…")
 
 
 def follow() -> None:

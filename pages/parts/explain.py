@@ -6,7 +6,7 @@ A figure of a report links to its page with a parameter that names it (`?figure=
 shows this drawer. Closing it takes the parameter away, and so does Back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -27,7 +27,8 @@ SHOWN_MOST = 50
 class Explanation:
     """`facts` are filter, as of, known at, row count …; `how` says the sum in words.
 
-    `rows` are some of the `count` records, `link` (text, address) leads to all of them.
+    `rows` are some of the `count` records, `link` (text, address) leads to all of them. With
+    `way` they are one of several pages: `page` of them, the others at the addresses it tells.
     """
 
     title: str
@@ -38,6 +39,8 @@ class Explanation:
     rows: Sequence[Sequence[Cell]] = field(default=())
     count: int = 0
     link: look.Link | None = None
+    page: int = 1
+    way: Callable[[int], str] | None = None
 
 
 def explain(w: Words, what: Explanation, parameter: str) -> None:
@@ -58,7 +61,9 @@ def explain(w: Words, what: Explanation, parameter: str) -> None:
         if what.rows:
             shown = what.rows[:SHOWN_MOST]
             report_table(w("explain.rows"), what.heads, shown)
-            if what.count > len(shown):
+            if what.way:
+                place.turns(what.count, SHOWN_MOST, what.page, w, what.way)
+            elif what.count > len(shown):
                 look.quiet_line(w("explain.more", count=what.count - len(shown)))
 
     drawer()

@@ -1,33 +1,25 @@
-"""The charts of the overview: ages, the due calendar, who owes; and what happened last."""
-
-from collections.abc import Sequence
-from datetime import date, timedelta
+"""The charts of the overview: ages, the due calendar, and who owes."""
 
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from invoicing import aged, overview, telling
+from invoicing import aged, overview
 from invoicing.model.aging import AgingQuestion
-from invoicing.model.behind import only
 from invoicing.model.filters import Condition
-from invoicing.model.properties import Value
-from invoicing.overview import OWED, Overview, Standing
+from invoicing.overview import OWED, Overview
 from invoicing.receivables import moments
 
-from . import charts, look, place
+from . import charts, look, overview_debtors, overview_lately, place
 from .index import Index
-from .overview_tiles import of_debtor, to_invoices
-from .report_table import Cell, Head, report_table
+from .overview_tiles import key_text, to_invoices, to_rows
 
 BY = ("owner", "company", "currency")
-BARS_MOST, DEBTORS_MOST = 8, 8
-DAY = timedelta(days=1)
+BARS_MOST = 8
 HEIGHT = 250
 
 
-def draw(at: Index, found: Overview) -> DeltaGenerator:
-    """Two columns, each chart in a card; the card of what happened last, to be filled."""
+def draw(at: Index, found: Overview) -> None:
+    """Two columns of cards, a chart in each."""
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, key="card-ages"):
         _ages(at, found)
@@ -36,9 +28,10 @@ def draw(at: Index, found: Overview) -> DeltaGenerator:
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, key="card-by"):
         _by(at, found)
+    with left, st.container(border=True, key="card-days"):
+        overview_lately.days(at)
     with right, st.container(border=True, key="card-debtors"):
-        _debtors(at, found)
-    return st.container(border=True, key="card-lately")
+        overview_debtors.draw(at, found)
 
 
 def _ages(at: Index, found: Overview) -> None:
@@ -64,18 +57,10 @@ def _ages(at: Index, found: Overview) -> None:
     figure.update_layout(margin={"l": 8, "r": 8, "t": 24, "b": 8})
     figure.update_yaxes(tickformat="~s")
     bounds = [question.buckets.bounds(i) for i in range(len(sums))]
-    links = [to_invoices(found, overview.rows_of(found, OWED, _late(today, *b))) for b in bounds]
+    links = [
+        to_invoices(found, overview.rows_of(found, OWED, overview.late(today, *b))) for b in bounds
+    ]
     charts.show("ages", figure, w("overview.ages_alt", sums=", ".join(texts)), [links])
-
-
-def _late(today: date, first: int | None, last: int | None) -> Condition:
-    """Due so many days ago."""
-    if first is None:
-        return Condition("due_date", "after", str(today - DAY))
-    newest = today - first * DAY
-    if last is None:
-        return Condition("due_date", "before", str(newest + DAY))
-    return Condition("due_date", "between", (str(today - last * DAY), str(newest)))
 
 
 def _calendar(at: Index, found: Overview) -> None:
@@ -130,7 +115,7 @@ def _by(at: Index, found: Overview) -> None:
     some.reverse()
     prop = at.registry[name]
     bars = go.Bar(
-        y=[aged.key_label(w, prop, _text(one.key)) for one in some],
+        y=[aged.key_label(w, prop, key_text(one.key)) for one in some],
         x=[charts.size_of(one.amount) for one in some],
         text=[w.money(one.amount, found.currency, code=False) for one in some],
         textposition="auto",
@@ -140,72 +125,6 @@ def _by(at: Index, found: Overview) -> None:
     )
     figure = charts.laid(go.Figure(bars), HEIGHT)
     figure.update_xaxes(tickformat="~s")
-    links = [_rows(at, found, name, one.key) for one in some]
+    links = [to_rows(at, found, name, one.key) for one in some]
     alt = w("overview.by_alt", name=w(f"property.{name}"))
     charts.show(f"by-{name}", figure, alt, [links])
-
-
-def _text(key: Value) -> str | None:
-    return None if key is None else str(key)
-
-
-def _rows(at: Index, found: Overview, name: str, key: Value) -> str:
-    """The invoices of a bar."""
-    mine = only(at.registry, name, _text(key)) or ()
-    return to_invoices(found, overview.rows_of(found, OWED, *mine))
-
-
-def _debtors(at: Index, found: Overview) -> None:
-    w = at.w
-    look.card_title(w("overview.debtors"))
-    some = overview.by(at.house, at.actor, found, "buyer_name")
-    heads = [
-        Head(w("property.buyer_name"), figures=False),
-        Head(f"{w('aged.outstanding')} {found.currency}"),
-        Head(f"{w('aged.overdue')} {found.currency}"),
-        Head(w("overview.oldest")),
-    ]
-    rows = [_debtor(at, found, one) for one in some[:DEBTORS_MOST]]
-    report_table(w("overview.debtors"), heads, rows, empty=w("aged.empty"))
-
-
-def _debtor(at: Index, found: Overview, one: Standing) -> list[Cell]:
-    w = at.w
-    link = _rows(at, found, "buyer_name", one.key)
-    days = (at.house.today() - one.oldest).days if one.oldest else None
-
-    def cell(text: str, tile: str) -> Cell:
-        return Cell(text, place.link(figure=of_debtor(tile, _text(one.key))))
-
-    amounts = [w.money(a, found.currency, code=False) for a in (one.amount, one.overdue)]
-    return [
-        Cell(_text(one.key) or w("aged.none"), link),
-        cell(amounts[0], "outstanding"),
-        cell(amounts[1], "overdue") if one.overdue else Cell("–", quiet=True),
-        cell(w.days(days), "overdue") if days else Cell("–", quiet=True),
-    ]
-
-
-def lately(at: Index, card: DeltaGenerator) -> None:
-    """What happened last, into its card."""
-    w, zone = at.w, at.house.settings().timezone
-    heads = [
-        Head(w("overview.when"), figures=False),
-        Head(w("thing.invoice"), figures=False),
-        Head(w("property.buyer_name"), figures=False),
-        Head(w("overview.what"), figures=False),
-        Head(w("overview.who"), figures=False),
-    ]
-    rows: Sequence[Sequence[Cell]] = [
-        [
-            Cell(w.moment(one.happening.at, zone)),
-            Cell(one.name or w("list.draft", id=one.id), f"/invoice?id={one.id}"),
-            Cell(one.buyer or w("common.empty")),
-            Cell(telling.event(one.happening, w, one.currency)),
-            Cell(telling.who(one.happening.actor, w)),
-        ]
-        for one in overview.lately(at.house, at.actor)
-    ]
-    with card:
-        look.card_title(w("overview.lately"))
-        report_table(w("overview.lately"), heads, rows, empty=w("overview.nothing_yet"))

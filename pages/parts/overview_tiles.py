@@ -15,8 +15,9 @@ from invoicing.model.behind import only
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter
 from invoicing.model.money import ZERO
+from invoicing.model.properties import Value
 from invoicing.model.table import Table
-from invoicing.overview import ASKS, TILES, Overview, Rates
+from invoicing.overview import ASKS, OWED, TILES, Overview, Rates
 
 from . import charts, explain, look, place
 from .index import Index
@@ -151,7 +152,7 @@ def _late(at: Index, oldest: date) -> str:
 
 
 def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.Explanation:
-    w, facts, title = at.w, _facts(at, found.view.filter), at.w(f"overview.{tile}")
+    w, facts, title = at.w, facts_of(at, found.view.filter), at.w(f"overview.{tile}")
     how = _how(at, found, tile)
     if tile == "dso":
         one = found.months[-1:]
@@ -166,13 +167,13 @@ def _explanation(at: Index, found: Overview, tile: str, figure: str) -> explain.
     return _of_rows(at, found, tile, figure)
 
 
-def _facts(at: Index, asked: Filter) -> list[look.Pair]:
-    """Which invoices, as of when, known when."""
+def facts_of(at: Index, asked: Filter, day: date | None = None) -> list[look.Pair]:
+    """Which invoices, as of when (today), known when."""
     w, zone = at.w, at.house.settings().timezone
     said = listing.in_words(at.house, at.actor, asked, at.registry, w)
     return [
         (w("export.filter"), said or w("export.no_filter")),
-        (w("aged.as_of"), w.date(at.house.today())),
+        (w("aged.as_of"), w.date(day or at.house.today())),
         (w("aged.known_at"), w.moment(at.house.now(), zone)),
     ]
 
@@ -187,12 +188,23 @@ def _of_rows(
     """A figure that is the sum of invoices; `more` is asked of them beside what the tile asks."""
     w, wanted = at.w, overview.rows_of(found, *ASKS[tile], *more)
     table = overview.some_rows(at.house, at.actor, found, wanted)
-    facts = [*_facts(at, wanted), (w("explain.count"), w.number(table.count))]
+    facts = [*facts_of(at, wanted), (w("explain.count"), w.number(table.count))]
     link = (w("explain.show", count=table.count), to_invoices(found, wanted))
     title, how = w(f"overview.{tile}"), _how(at, found, tile)
     return explain.Explanation(
         title, figure, how, facts, _heads(at), _rows(at, table), table.count, link
     )
+
+
+def key_text(key: Value) -> str | None:
+    """What a bar stands for, as addresses and labels name it."""
+    return None if key is None else str(key)
+
+
+def to_rows(at: Index, found: Overview, name: str, key: Value, *more: Condition) -> str:
+    """The index with the invoices of a bar, or of a part of it."""
+    mine = only(at.registry, name, key_text(key)) or ()
+    return to_invoices(found, overview.rows_of(found, OWED, *mine, *more))
 
 
 def to_invoices(found: Overview, wanted: Filter) -> str:

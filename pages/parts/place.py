@@ -24,7 +24,7 @@ second with the query of before the first. `arrive` and `write` see to it that a
 just before a click is not lost.
 """
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, NoReturn
@@ -185,36 +185,48 @@ def pager(total: int, w: Words) -> None:
     size = _whole("size", 50, PAGE_SIZES)
     last = max(1, -(-total // size))
     now = _whole("page", 1, range(1, last + 1))
-    end = min(total, now * size)
+    sizes = [_step(str(n), n == size, link(size=n, page=None)) for n in PAGE_SIZES]
+    more = f"<div>{escape(w('pager.size'))}<ul>{''.join(sizes)}</ul></div>"
+    _pages(total, size, now, w, lambda n: link(page=n), more)
+
+
+def turns(total: int, size: int, now: int, w: Words, way: Callable[[int], str]) -> None:
+    """The same for rows in a drawer: `way` tells the address of a page."""
+    _pages(total, size, now, w, way)
+
+
+def _pages(
+    total: int, size: int, now: int, w: Words, way: Callable[[int], str], more: str = ""
+) -> None:
+    last, end = max(1, -(-total // size)), min(total, now * size)
     told = w("pager.range", first=w.number((now - 1) * size + 1), last=w.number(end), count=total)
-    sizes = [_step(str(n), n == size, size=n, page=None) for n in PAGE_SIZES]
+    steps = "".join(_steps(now, last, w, way)) if last > 1 else ""
     st.html(
         f'<nav class="t-pager" aria-label="{escape(w("pager.label"))}">'
-        f"<span>{escape(told)}</span><ul>{''.join(_steps(now, last, w)) if last > 1 else ''}</ul>"
-        f"<div>{escape(w('pager.size'))}<ul>{''.join(sizes)}</ul></div></nav>"
+        f"<span>{escape(told)}</span><ul>{steps}</ul>{more}</nav>"
     )
 
 
-def _steps(now: int, last: int, w: Words) -> Iterator[str]:
+def _steps(now: int, last: int, w: Words, way: Callable[[int], str]) -> Iterator[str]:
     """Back, the pages near by and at both ends, and on."""
     near = {1, last} | set(range(max(1, now - NEAR), min(last, now + NEAR) + 1))
-    yield _step("‹", now == 1, w("common.previous"), page=now - 1)
+    yield _step("‹", now == 1, way(now - 1), w("common.previous"))
     before = 0
     for n in sorted(near):
         if n > before + 1:
             yield "<li><span>…</span></li>"
-        yield _step(w.number(n), n == now, page=n)
+        yield _step(w.number(n), n == now, way(n))
         before = n
-    yield _step("›", now == last, w("common.next"), page=now + 1)
+    yield _step("›", now == last, way(now + 1), w("common.next"))
 
 
-def _step(text: str, here: bool, label: str = "", **changes: int | None) -> str:
+def _step(text: str, here: bool, href: str, label: str = "") -> str:
     """A link of the pager, or where the reader already is, its text (an arrow: greyed out)."""
     name = f' aria-label="{escape(label)}"' if label else ""
     if here:
         mark = ' class="t-gone"' if label else ' aria-current="true"'
         return f"<li><span{mark}>{escape(text)}</span></li>"
-    return f'<li><a href="{escape(link(**changes))}"{name}>{escape(text)}</a></li>'
+    return f'<li><a href="{escape(href)}"{name}>{escape(text)}</a></li>'
 
 
 def _whole(name: str, fallback: int, allowed: Container[int]) -> int:
