@@ -15,6 +15,7 @@ from invoicing.model.errors import InvalidInput, Refused
 from invoicing.model.key_figures import (
     FIGURES,
     RISE_IS_GOOD,
+    ROLLED,
     UNITS,
     Measured,
     Period,
@@ -42,8 +43,8 @@ def asked(house: House, **params: str) -> key_figures.Asking:
 
 def test_each_figure_is_worked_out_of_its_measures() -> None:
     one = Measured(
-        "A", "NOK", MARCH, D(400), D(600), [(D(600), 30), (D(300), 28)], [D(300), D(150)],
-        [D(200), D(100)], (D(400), D(400)), (D(500), D(25)), promised=(D(300), D(200)),
+        "A", "NOK", MARCH, D(400), D(600), [(D(600), 30), (D(300), 28)], [D(300), D(150), D(0)],
+        [D(200), D(100), D(0)], (D(400), D(400)), (D(500), D(25)), promised=(D(300), D(200)),
     )  # fmt: skip
     told = {name: key_figures.rounded(figure) for name, figure in figures(one).items()}
     assert told == {
@@ -59,6 +60,13 @@ def test_each_figure_is_worked_out_of_its_measures() -> None:
         "kept": D("66.7"),
     }
     assert one.roll == [D(75)]
+
+
+def test_what_is_old_for_years_did_not_go_on_within_a_month() -> None:
+    ranges, before = [D(0), D(60), D(9000)], [D(80), D(50), D(8000)]
+    one = Measured("A", "NOK", MARCH, ranges=ranges, before=before)
+    assert one.roll == [D(75)], "the open range at the end takes in the debts of all years"
+    assert ROLLED.bounds(ROLLED.count - 2) == (91, 120), "past 90 days is followed too"
 
 
 def test_what_has_no_meaning_is_no_figure() -> None:
@@ -104,8 +112,8 @@ def test_a_period_is_measured_line_by_line(house: House, clock: Clock) -> None:
     assert (new.key, old.key) == ("Sørensen & Sønn", "Fjell og Hav AS")
     assert (new.opening, new.sales, new.closing, new.current) == (0, 500, 500, 500)
     assert (old.opening, old.sales, old.closing, old.overdue) == (400 + 600, 0, 400, 400)
-    assert [int(n) for n in old.ranges] == [0, 0, 400, 0, 0]
-    assert [int(n) for n in old.before] == [0, 1000, 0, 0, 0]
+    assert [int(n) for n in old.ranges] == [0, 0, 400, 0, 0, 0]
+    assert [int(n) for n in old.before] == [0, 1000, 0, 0, 0, 0]
     # Paid: 600 × 20 days; still late: 400 × 46 days.
     assert old.delay == (1000, 600 * 20 + 400 * 46)
     [both] = key_figures.whole([new, old])
@@ -148,7 +156,7 @@ def test_what_was_recorded_later_was_not_known(house: House, clock: Clock) -> No
 def test_the_measures_tie_to_the_other_reports(many: House, by: str) -> None:
     what = asked(many, by=by, days="365")
     found = key_figures.measured(many, KARI, what)
-    question = AgingQuestion(what.at, by)
+    question = AgingQuestion(what.at, by, buckets=ROLLED)
     aged = receivables.aged(many, KARI, ALL, question)
     owed = {(row.key, row.currency): list(row.amounts) for row in aged.rows if any(row.amounts)}
     assert {(m.key, m.currency): list(m.ranges) for m in found if any(m.ranges)} == owed

@@ -4,7 +4,7 @@ Each of the questions reads the entries once for all periods together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings
 from invoicing.ledger.receivables import OF_GONE, in_range, unfiltered
 from invoicing.model.dates import STARTS
-from invoicing.model.key_figures import SOON, Measured, Period
+from invoicing.model.key_figures import ROLLED, SOON, Measured, Period
 from invoicing.model.money import ZERO, quantise
 from invoicing.model.receivables import Buckets
 from invoicing.model.table import View
@@ -124,8 +124,7 @@ class Measuring:
     by: str | None
     periods: Sequence[Period]
     known_at: datetime
-    buckets: Buckets = field(default_factory=Buckets)
-
+    buckets: Buckets = ROLLED
     rolling: bool = True  # whether the ranges of a month before are needed too
     base: str = ""  # the company's currency: all amounts in it, each at its invoice's rate
 

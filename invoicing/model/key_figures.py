@@ -13,6 +13,7 @@ from decimal import Decimal
 from invoicing.model.money import ZERO, total
 from invoicing.model.rating import letter_of
 from invoicing.model.receivables import (
+    Buckets,
     average_days_delinquent,
     average_delay,
     best_possible_dso,
@@ -26,6 +27,9 @@ from invoicing.model.receivables import (
 
 #: Days ahead that what is due soon is told for.
 SOON = (7, 30)
+#: The ranges that are followed from month to month: one more than an aging usually has, so that
+#: what goes on past 90 days is counted in a range of a month too.
+ROLLED = Buckets((30, 60, 90, 120))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,12 @@ class Measured:
 
     @property
     def roll(self) -> list[Decimal | None]:
-        """Percent of each range a month before that stands in the next one."""
-        return roll_rates(self.before, self.ranges)
+        """Percent of each range a month before that stands in the next one.
+
+        Never into the last one, which is open: the old debts of all years lie there, and few of
+        them came from the range before within a month.
+        """
+        return roll_rates(self.before, self.ranges)[:-1]
 
 
 def _dso(m: Measured) -> Decimal | None:

@@ -125,11 +125,11 @@ class Words:
         """The decimal sign and what stands between thousands, for those who write by themselves."""
         return get_decimal_symbol(self.locale) + get_group_symbol(self.locale)
 
-    def percent(self, value: Decimal | int | None) -> str:
-        """`value` in percent, not as a fraction: 25 is written "25%"."""
+    def percent(self, value: Decimal | int | None, places: int = 0) -> str:
+        """`value` in percent, not as a fraction: 25 is written "25%"; `places` as for a number."""
         if value is None:
             return self("common.empty")
-        return FORMATS[self.language].percent.format(digits=self.number(value))
+        return FORMATS[self.language].percent.format(digits=self.number(value, places))
 
     def span(self, first: date, unit: str) -> str:
         """The month, quarter or year that begins on a day: «March 2026», «Mar 26», «Q1 2026»."""

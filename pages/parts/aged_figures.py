@@ -47,7 +47,7 @@ def _figures(at: Index, row: AgedRow, found: Aged) -> list[look.Value]:
         way(f"{code} · {w.number(row.count)}", TOTAL),
         way(w.money(row.total, code), TOTAL),
         way(w.money(row.overdue, code), LATE),
-        way(w.percent(part), LATE),
+        way(w.percent(part, 1), LATE),
         *([way(loose, UNAPPLIED)] if found.unapplied_shown else []),
     ]
 
@@ -138,7 +138,7 @@ def _share(at: Index, asked: aged.Asking, figure: Figure, late: Decimal) -> list
     every = replace(figure, part=TOTAL)
     owed = receivables.behind(at.house, at.actor, asked.view, asked.question, every).amount
     told: look.Pair = (at.w("aged.invoices_owed"), at.w.money(owed, figure.currency))
-    return [told, (at.w("aged.overdue_share"), at.w.percent(_percent(late, owed)))]
+    return [told, (at.w("aged.overdue_share"), at.w.percent(_percent(late, owed), 1))]
 
 
 def _percent(late: Decimal, owed: Decimal) -> Decimal | None:

@@ -13,13 +13,15 @@ from invoicing.model.aging import AgingQuestion
 from invoicing.model.behind import TOTAL, Behind, Figure, only
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Filter, both
-from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures
+from invoicing.model.key_figures import FIGURES, ROLLED, UNITS, Measured, figures
 from invoicing.model.table import View
 
 from . import explain, look, place
 from .index import Index
 from .report_table import Head
 
+#: Digits after the mark, as many for each: figures stand below one another.
+PLACES = 1
 SALES, RECEIVABLES, ROLL, KEPT = "sales", "receivables", "roll_", "kept"
 #: What the day and the amount of the rows are, where they are not invoices and what they owe.
 HEADS = {
@@ -53,7 +55,7 @@ def named(one: Measured, name: str, whole: bool) -> str:
 
 def ranges(at: Index, asked: key_figures.Asking, one: Measured) -> list[str]:
     """The names of the ranges."""
-    question = AgingQuestion(asked.at)
+    question = AgingQuestion(asked.at, buckets=ROLLED)
     return [aged.range_label(at.w, question, i) for i in range(len(one.ranges))]
 
 
@@ -64,10 +66,10 @@ def value(at: Index, name: str, figure: Decimal | None) -> str:
         return at.w("common.empty")
     match UNITS.get(name, "percent"):
         case "percent":
-            return at.w.percent(told)
+            return at.w.percent(told, PLACES)
         case "days":
-            return at.w("figure.so_many_days", number=told)
-    return at.w("figure.so_many_times", number=told)
+            return at.w("figure.so_many_days", number=at.w.number(told, PLACES))
+    return at.w("figure.so_many_times", number=at.w.number(told, PLACES))
 
 
 def explained(at: Index, asked: key_figures.Asking, found: Sequence[Measured]) -> None:
@@ -119,7 +121,7 @@ def _behind(
         found = receivables.moved(at.house, at.actor, view, first, asked.at, code, *SOLD)
         return found if found.amount == one.sales else None
     part = int(name.removeprefix(ROLL)) + 1 if name.startswith(ROLL) else TOTAL
-    question = AgingQuestion(asked.at, asked.by)
+    question = AgingQuestion(asked.at, asked.by, buckets=ROLLED)
     figure = Figure(one.currency, part, one.key, whole)
     return receivables.behind(at.house, at.actor, asked.view, question, figure)
 

@@ -14,7 +14,7 @@ from invoicing.model.properties import Sort
 from invoicing.model.rating import RATINGS
 
 from . import aged_controls, clocks, figure_explained, look, place, rating_lines
-from .figure_explained import RECEIVABLES, ROLL, SALES, named, value
+from .figure_explained import PLACES, RECEIVABLES, ROLL, SALES, named, value
 from .index import Index
 from .report_table import Cell, Head, report_table
 
@@ -87,7 +87,7 @@ def _rolls(at: Index, asked: key_figures.Asking, one: Measured) -> None:
     w, labels = at.w, figure_explained.ranges(at, asked, one)
     told = [
         f'<a href="{escape(place.link(figure=named(one, f"{ROLL}{i}", True)))}">'
-        f"{escape(f'{labels[i]} → {labels[i + 1]}: {w.percent(key_figures.rounded(rate))}')}</a>"
+        f"{escape(f'{labels[i]} → {labels[i + 1]}: {value(at, ROLL, rate)}')}</a>"
         for i, rate in enumerate(one.roll)
         if rate is not None
     ]
@@ -125,7 +125,8 @@ def _line(at: Index, one: Measured, name: str, whole: bool) -> list[Cell]:
         if found is None:
             return Cell("–", quiet=True)
         told = key_figures.rounded(found)
-        text = w.percent(told) if UNITS[figure] == "percent" else w.number(told)
+        percent = UNITS[figure] == "percent"
+        text = w.percent(told, PLACES) if percent else w.number(told, PLACES)
         return Cell(text, place.link(figure=named(one, figure, whole)))
 
     told = [cell(figure, found) for figure, found in figures(one).items()]

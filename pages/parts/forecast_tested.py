@@ -57,6 +57,6 @@ def _line(shown: Shown, one: Past) -> list[Cell]:
         Cell(w.date(one.at.as_of), then),
         Cell(shown.money(outcome.forecast.expected), then),
         Cell(shown.money(outcome.total), then),
-        Cell(w.percent(error), then) if error is not None else Cell("–", quiet=True),
+        Cell(w.percent(error, 1), then) if error is not None else Cell("–", quiet=True),
         Cell(w("forecast.of", part=outcome.inside, whole=len(outcome.came)), then),
     ]

@@ -47,13 +47,13 @@ def lines(at: AppTest) -> list[str]:
 def test_the_figures_of_all_stand_above_their_lines(seat: Seat) -> None:
     at = seat.open("key_figures", days="30")
     [cards] = drawn(at, "t-cards")
-    assert plain(cards).startswith("DSO 54 days DSO, count-back 58.4 days DSO, best")
+    assert plain(cards).startswith("DSO 54.0 days DSO, count-back 58.4 days DSO, best")
     assert lines(at)[1:] == [
-        "Sørensen & Sønn 500.00 500.00 – 30 18 30 0 – – 2 0% – –",
-        "Fjell og Hav AS – 400.00 D – 58.4 – – 60% 30.4 0 100% – –",
-        "All 500.00 900.00 D 54 58.4 30 24 60% 30.4 0.5 44.4% – –",
+        "Sørensen & Sønn 500.00 500.00 – 30.0 18.0 30.0 0.0 – – 2.0 0.0% – –",
+        "Fjell og Hav AS – 400.00 D – 58.4 – – 60.0% 30.4 0.0 100.0% – –",
+        "All 500.00 900.00 D 54.0 58.4 30.0 24.0 60.0% 30.4 0.5 44.4% – –",
     ]
-    assert "1–30 days → 31–60 days: 40%" in said(at)
+    assert "1–30 days → 31–60 days: 40.0%" in said(at)
 
 
 def test_payers_of_a_rating_lead_to_their_invoices(seat: Seat) -> None:
@@ -79,7 +79,7 @@ def test_a_figure_explains_itself_with_its_amounts(seat: Seat) -> None:
     at = seat.open("key_figures", days="30", figure='["NOK", "dso"]')
     assert title_of_dialog(at) == "Explain this number"
     told = said(at).replace("\xa0", " ")
-    assert "All · NOK · DSO 54 days" in told
+    assert "All · NOK · DSO 54.0 days" in told
     assert "Receivables NOK 900.00 Sales NOK 500.00" in told
     assert "Receivables at the end ÷ sales of the period × its days." in told
     at = seat.open("key_figures", days="30", figure='["NOK", "overdue", "Fjell og Hav AS"]')
@@ -98,11 +98,11 @@ def test_a_figure_that_is_none_is_told(seat: Seat, figure: str) -> None:
 
 def test_over_the_months_each_leads_to_its_day(seat: Seat) -> None:
     at = seat.open("key_figures", tab="months")
-    assert lines(at)[1].startswith("March 2026 1,500.00 900.00 54 days")
+    assert lines(at)[1].startswith("March 2026 1,500.00 900.00 54.0 days")
     assert len(lines(at)) == 13
     [chart] = at.get("plotly_chart")
     assert "DSO, count-back" in chart.proto.spec
-    assert page_of(links(at)["36 days"])[1]["asof"] == "2026-02-28"
+    assert page_of(links(at)["36.0 days"])[1]["asof"] == "2026-02-28"
 
 
 def test_it_is_gathered_by_any_property(seat: Seat) -> None:
@@ -128,7 +128,7 @@ def test_the_share_of_promises_kept_leads_to_the_promises(seat: Seat) -> None:
     house.clock.to(date(2026, 3, 25))
     for figure in ('["NOK", "kept"]', '["NOK", "kept", "Fjell og Hav AS"]'):
         told = said(seat.open("key_figures", figure=figure)).replace("\xa0", " ")
-        assert "Promises kept 0%" in told
+        assert "Promises kept 0.0%" in told
         assert "Of that, come by its day NOK 0.00" in told
         assert "Promised by a day of the period NOK 300.00" in told
         assert "Promised on" in told
