@@ -90,7 +90,7 @@ def refresh(house: House, actor: Actor, report: Told | None = None) -> None:
             report(done, len(NAMES))
 
     with house.reading() as cursor:
-        snapshot.make(cursor, actor, house.now(), _file(house, actor), told)
+        snapshot.make(cursor, actor, house.now(), house.today(), _file(house, actor), told)
 
 
 def put(house: House, actor: Actor, sql: str) -> Asked:

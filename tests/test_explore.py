@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import timedelta
 from decimal import Decimal
 from shutil import copyfile
 
+import duckdb
 import pytest
 
-from invoicing import explore, jobs, working
+from invoicing import explore, jobs, promises, working
 from invoicing.house import House
 from invoicing.ledger.database import Ledger
 from invoicing.ledger.explore.asking import Asked
@@ -160,15 +162,45 @@ def test_no_more_rows_than_that_are_told(asked_house: House) -> None:
 def test_a_snapshot_has_what_its_owner_sees_and_no_more(house: House) -> None:
     mine = an_open_invoice(house, "10", by=KARI)
     other = an_open_invoice(house, "20", by=SIRI)
+    for each in (mine, other):
+        promises.record_promise(house, KARI, each.id, house.today(), Decimal(5))
+        promises.dispute(house, KARI, each.id, "Too dear")
     explore.refresh(house, SIRI)
 
     def seen(sql: str) -> set[object]:
         return {row[0] for row in explore.put(house, SIRI, sql).answer().rows}
 
     assert seen("select number from invoices") == {other.number}
-    for table in ("lines", "entries"):
+    for table in ("lines", "entries", "promises", "disputes"):
         assert seen(f"select invoice_id from {table}") == {Decimal(other.id)}
     assert mine.number not in seen("select number from invoices")
+
+
+def test_what_buyers_promise_and_dispute_can_be_asked_for(house: House) -> None:
+    assert isinstance(house.clock, Clock)
+    invoice = an_open_invoice(house, "100")
+    promises.record_promise(house, KARI, invoice.id, house.today(), Decimal(60))
+    promises.record_promise(house, KARI, invoice.id, house.today(), Decimal(70), "By phone")
+    promises.dispute(house, KARI, invoice.id, "Box 3 is missing")
+    house.clock.to(house.today() + timedelta(days=1))
+    explore.refresh(house, KARI)
+    told = "select promise_state, dispute_state, promised_on from invoices"
+    assert answer(house, told).rows[0][:2] == ["broken", "open"]
+    said = answer(house, "select amount, currency, state, counts, note from promises order by id")
+    assert said.rows == [
+        [Decimal(60), "NOK", "withdrawn", False, None],
+        [Decimal(70), "NOK", "broken", True, "By phone"],
+    ]
+    found = answer(house, explore.EXAMPLES["disputed"])
+    assert found.rows[0][3] == "Box 3 is missing"
+    assert explore.numbers(found) == [invoice.number], "leads back to the list"
+
+
+def test_a_snapshot_of_an_older_program_is_none(house: House) -> None:
+    explore.refresh(house, KARI)
+    with duckdb.connect(str(explore._file(house, KARI))) as older:
+        older.execute("drop table promises")
+    assert explore.made_at(house, KARI) is None, "it is made anew before anything is asked"
 
 
 def test_other_permissions_have_another_snapshot(house: House) -> None:

@@ -14,12 +14,20 @@ from .report_table import Cell, Head, report_table
 
 def draw(house: House, actor: Actor, w: Words) -> None:
     """A fold for each table."""
+    with st.container(key="explore-shapes"):
+        _shapes(house, actor, w)
+
+
+def _shapes(house: House, actor: Actor, w: Words) -> None:
     st.caption(w("explore.tables"))
     for shape in explore.shapes(house, actor):
         title = f"{shape.name} ({w.number(shape.rows)})"
         with st.expander(title, key=f"table-{shape.name}"):
             look.quiet_line(w(f"explore.table.{shape.name}"))
-            heads = [Head(w("explore.column"), figures=False), Head("", figures=False)]
+            heads = [
+                Head(w("explore.column"), figures=False),
+                Head(w("explore.meaning"), figures=False),
+            ]
             rows = [[Cell(c.name, title=c.type), Cell(meaning(w, c))] for c in shape.columns]
             report_table(shape.name, heads, rows)
 

@@ -12,6 +12,10 @@ from invoices
 where status = 'open' and amount_due > 0 and due_date < date '2026-01-01'
 order by due_date
 limit 200""",
+    "disputed": """select i.number, i.buyer_name, i.owner, d.reason, i.amount_due, i.currency
+from disputes d join invoices i on i.id = d.invoice_id
+where d.state = 'open'
+order by d.opened_at""",
     "months": """select date_trunc('month', issue_date) as month, sum(amount_billed) as billed
 from invoices
 where status <> 'draft' and currency = 'NOK'

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -38,17 +38,24 @@ class Shape:
 
 
 def make(
-    cursor: Cursor, actor: Actor, at: datetime, target: Path, told: Told = lambda _done: None
+    cursor: Cursor,
+    actor: Actor,
+    at: datetime,
+    today: date,
+    target: Path,
+    told: Told = lambda _done: None,
 ) -> None:
     """Write what the actor may see now to `target`, in place of what is there.
 
-    All tables are of one moment. `at` (naive UTC) is kept as when that was; `told` hears how
+    All tables are of one moment. `at` (naive UTC) is kept as when that was, `today` is the
+    company's day, by which a promise is broken; `told` hears how
     many tables are done, and may raise to end it.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     name = f"snapshot_{secrets.token_hex(6)}"
     bindings = Bindings()
+    bindings.share("today", today)
     reach = reach_sql(actor, actor.granted().view, bindings)
     mine = f"invoice_id in (select id from {name}.invoices)"
     parts = {"invoice": reach, "payment": reach, "line": mine}
@@ -94,10 +101,11 @@ def made_at(path: Path) -> datetime | None:
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as snapshot:
+            there = {name for (name,) in snapshot.execute("show tables").fetchall()}
             row = snapshot.execute("select moment from made").fetchone()
     except duckdb.Error:
         return None
-    return row[0] if row else None
+    return row[0] if row and there >= {table.name for table in TABLES} else None
 
 
 def shapes(path: Path) -> list[Shape]:
