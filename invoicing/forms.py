@@ -45,6 +45,8 @@ CELLS = (
 
 def amount(field: str, text: str, language: str) -> Decimal:
     """The number somebody typed into `field`; `InvalidInput` tells what it could not be."""
+    if not text.strip():
+        raise InvalidInput(field, "input.required")
     try:
         return _read(text, language)
     except InvalidInput as problem:

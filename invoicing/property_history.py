@@ -41,7 +41,10 @@ def past(
 
     def rows() -> Iterator[Past]:
         for happening in record.history:
-            source, who = telling.event(happening, w), telling.who(happening.actor, w)
+            source, who = (
+                telling.event(happening, w, record.invoice.currency),
+                telling.who(happening.actor, w),
+            )
             for change in happening.changes:
                 pair = telling.change(
                     w, change, registry, record.invoice.currency, settings.timezone

@@ -102,6 +102,8 @@ def event(happening: Happening, w: Words, currency: str = "") -> str:
         told.append(w.money(Decimal(detail["amount"]), detail["currency"]))
     elif detail.get("number"):
         told.append(str(detail["number"]))
+    if "promised_on" in detail:
+        told.append(w.date(date.fromisoformat(detail["promised_on"])))
     if "whole" in detail:
         whole = w.money(Decimal(detail["whole"]), detail["currency"])
         told.append(w("split.part_of", whole=whole))

@@ -54,7 +54,7 @@ def travel() -> None:
             )
         happened = [each for each in moment.history if each.at == stood]
         told = "; ".join(
-            f"{telling.event(each, w)} ({telling.who(each.actor, w)})"
+            f"{telling.event(each, w, invoice.currency)} ({telling.who(each.actor, w)})"
             for each in reversed(happened)
         )
         st.caption(look.plain(w("then.happened", what=told)))
@@ -127,7 +127,7 @@ def past() -> None:
         look.timeline(
             [
                 (
-                    telling.event(each, w),
+                    telling.event(each, w, invoice.currency),
                     w.moment(each.at, zone),
                     telling.who(each.actor, w),
                     [cards.change_text(c, invoice.currency, settings, w) for c in each.changes],

@@ -175,7 +175,7 @@ def history(at: Desk, record: Record, settings: Settings) -> None:
                 _change(w, c.property, telling.change(w, c, registry, currency, zone))
                 for c in each.changes
             ]
-            head = telling.event(each, w)
+            head = telling.event(each, w, currency)
             if kind_of(each.event) in wanted and _holds(
                 (head, telling.who(each.actor, w), *told), words
             ):

@@ -46,6 +46,15 @@ def test_a_promise_is_added_on_the_card_and_shown_with_what_it_is(seat: Seat) ->
     assert (found.amount, found.promised_on) == (Decimal(60), FRIDAY)
     told = said(at).replace("\xa0", " ")
     assert "NOK 60.00 by Mar 20, 2026" in told
+    assert "Promise to pay · NOK 60.00 · Mar 20, 2026" in told, "the history names the currency"
+
+
+def test_a_promise_without_an_amount_asks_for_one(seat: Seat) -> None:
+    invoice = an_open_invoice(seat.house)
+    at = keyed(page(seat, invoice), "promise-add").click().run()
+    widget(at, "text_input", f"Amount ({invoice.currency})").set_value(" ")
+    at = sent(at, "promise-add", "Add a promise")
+    assert "Fill in “Amount”." in said(at)
 
 
 def test_more_than_is_due_is_refused_in_the_dialog(seat: Seat) -> None:
