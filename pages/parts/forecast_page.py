@@ -28,7 +28,7 @@ from .forecast_shown import Shown
 from .index import Index
 from .overview_tiles import rates_told
 
-DELAYS = ("0", "3", "7", "14", "21", "28", "42", "56", "91")
+DELAYS = tuple(map(str, (0, 3, 5, 7, 10, 14, 21, 28, 42, 56, 91)))
 PARTS = tuple(str(n) for n in range(0, 101, 10))
 #: The weeks whose sum is told above the chart.
 SOON, ALL = 4, WEEKS

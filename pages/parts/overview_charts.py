@@ -49,6 +49,7 @@ def _ages(at: Index, found: Overview) -> None:
         y=[charts.size_of(amount) for amount in sums],
         text=texts,
         textposition="outside",
+        constraintext="none",
         cliponaxis=False,
         hovertemplate="%{x}<br>%{text}<extra></extra>",
         marker={"color": charts.AGES[: len(sums)]},

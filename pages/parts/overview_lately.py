@@ -137,7 +137,7 @@ def _line(at: Index, one: Lately, when: Cell) -> Sequence[Cell]:
     w = at.w
     return [
         when,
-        Cell(one.name or w("list.draft", id=one.id), f"/invoice?id={one.id}"),
+        Cell(one.name or w("list.draft", id=one.id), f"/invoice?id={one.id}", tone="t-whole"),
         Cell(one.buyer or w("common.empty")),
         Cell(telling.event(one.happening, w, one.currency)),
         Cell(telling.who(one.happening.actor, w)),

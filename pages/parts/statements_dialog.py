@@ -22,7 +22,7 @@ def ask(house: House, actor: Actor, w: Words, question: ListQuestion, count: int
     key, today = secrets.token_hex(12), house.today()
     allowed = decide(Action.SEND_STATEMENT, general(actor))
 
-    @st.dialog(w("statement.many"))
+    @st.dialog(w("statement.many").removesuffix(" …"))
     def dialog() -> None:
         st.caption(w("statement.many_says", count=count))
         kind = _choice(w, "kind", [k.value for k in StatementKind], "statement.")

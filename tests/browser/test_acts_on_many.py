@@ -46,7 +46,7 @@ def test_ticked_invoices_are_voided_and_accounted_for(desk: Page) -> None:
     sure.click()
     expect(dialog.get_by_text("2 done, 0 refused")).to_be_visible(timeout=30_000)
     with page.expect_download() as taken:
-        dialog.get_by_role("link", name="Result").click()
+        dialog.get_by_role("link", name="Download").click()
     assert taken.value.suggested_filename == "Void – batch 1.csv"
     lines = Path(taken.value.path()).read_text("utf-8-sig").splitlines()
     assert sorted(line.split(",")[0] for line in lines[1:]) == sorted(names)

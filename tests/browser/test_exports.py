@@ -80,7 +80,7 @@ def test_each_format_is_downloaded_and_opens(page: Page, format: Format, tmp_pat
     assert len(told) == int(re.sub(r"\D", "", shown))
     amounts = [Decimal(str(row[head.index(due)])) for row in told]
     assert amounts == sorted(amounts, reverse=True)
-    expect(page.get_by_role("link", name="Result").first).to_be_visible()
+    expect(page.get_by_role("link", name="Download").first).to_be_visible()
 
 
 @pytest.mark.contract("A-95", "A-96", "A-97", "A-98")
@@ -144,9 +144,9 @@ def test_a_long_export_runs_while_the_reader_goes_on_and_lies_in_the_log(page: P
     side = page.get_by_test_id("stSidebar")
     expect(side.get_by_text("Export “Whole past”")).to_be_visible()
     side.get_by_role("link", name="Payments").click()
-    expect(side.get_by_role("link", name="Result")).to_be_visible(timeout=60_000)
+    expect(side.get_by_role("link", name="Download")).to_be_visible(timeout=60_000)
     with page.expect_download() as waiting:
-        side.get_by_role("link", name="Result").click()
+        side.get_by_role("link", name="Download").click()
     assert waiting.value.suggested_filename == "Whole past.csv"
     page.goto("/exports")
     settled(page)

@@ -83,7 +83,7 @@ def test_the_pdfs_of_ticked_invoices_come_in_one_zip(desk: Page) -> None:
     dialog.get_by_role("button", name="PDF zip", exact=True).click()
     expect(dialog.get_by_text("2 done, 0 refused")).to_be_visible(timeout=30_000)
     with page.expect_download() as taken:
-        dialog.get_by_role("link", name="Result").click()
+        dialog.get_by_role("link", name="Download").click()
     assert taken.value.suggested_filename == "PDF zip – batch 1.zip"
     with zipfile.ZipFile(taken.value.path()) as found:
         assert sorted(found.namelist()) == sorted([*(f"{n}.pdf" for n in names), "result.csv"])

@@ -113,7 +113,7 @@ def test_the_view_is_exported_under_the_name_given(seat: Seat, house: House) -> 
     assert (job.state, job.file_name, job.outcome["count"]) == (State.DONE, "Åpne", 1)
     assert fetched(at) == f"/jobs/{job.id}/file"
     assert "1 row exported" in toasts(at)
-    assert links(at)["Result"] == f"/jobs/{job.id}/file"
+    assert links(at)["Download"] == f"/jobs/{job.id}/file"
 
 
 @pytest.mark.contract("A-92")

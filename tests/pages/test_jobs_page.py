@@ -61,9 +61,9 @@ def test_what_came_of_a_job_is_told_with_its_result(seat: Seat, house: House) ->
     working.work(house)
     at = seat.open("jobs")
     assert "Void 12 invoices Done 6 done, 6 refused" in said(at)
-    assert links(at)["Result"] == f"/jobs/{job.id}/file"
+    assert links(at)["Download"] == f"/jobs/{job.id}/file"
     later(house, days=1)
-    assert "Result" not in links(seat.open("jobs"))
+    assert "Download" not in links(seat.open("jobs"))
 
 
 def test_a_refused_job_says_why(seat: Seat, house: House) -> None:
