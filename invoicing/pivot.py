@@ -17,7 +17,15 @@ from invoicing.ledger import grouping
 from invoicing.ledger import listing as questions
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Filter, both, where
-from invoicing.model.grouping import WITHIN_MOST, Group, GroupOrder, Level, inside, levels_from
+from invoicing.model.grouping import (
+    WITHIN_MOST,
+    Group,
+    GroupOrder,
+    Level,
+    inside,
+    levels_from,
+    outside,
+)
 from invoicing.model.lists import split_list
 from invoicing.model.money import ZERO, quantise
 from invoicing.model.people import Actor
@@ -34,6 +42,7 @@ CHARTS = ("bars", "beside", "heat", "none")
 #: Rows by columns where the address names none.
 USUAL = ("owner", "status")
 ALL = "all"
+EVERYTHING = Filter()
 #: So many rows a file has at most.
 ROWS_MOST = 10_000
 
@@ -120,9 +129,17 @@ def held(found: Pivot, code: str) -> list[Group]:
     return [row for row in found.rows if any(sums.currency == code for sums in row.sums)]
 
 
-def behind(view: View, code: str, *path: Group) -> Filter:
-    """The filter of a cell, a row, a column, or (without a path) of everything in a currency."""
-    return both(both(view.filter, within(*path)), where("currency", "is", code))
+def behind(view: View, code: str, *path: Group, beside: Filter = EVERYTHING) -> Filter:
+    """The filter of a cell, a row, a column, or (without a path) of everything in a currency;
+    `beside` is asked too, as `beyond` says it."""
+    asked = both(view.filter, both(within(*path), beside))
+    return both(asked, where("currency", "is", code))
+
+
+def beyond(found: Pivot, columns: Sequence[Group] | None = None) -> Filter:
+    """What the rest asks beside its row: to be in none of these columns, all that are told."""
+    left_out = found.columns if columns is None else columns
+    return outside(found.columns, left_out, found.rest)
 
 
 def within(*path: Group) -> Filter:

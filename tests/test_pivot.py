@@ -91,6 +91,44 @@ def test_columns_beyond_what_is_told_are_added_up_as_the_rest(house: House) -> N
         assert figures == [10] * 50 + [30, 530]
 
 
+@pytest.mark.parametrize("by", ["status,title", "currency,payment_terms", "owner,issue_date.day"])
+def test_the_rest_leads_to_its_invoices(
+    hard: House, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the columns are: names, numbers, days, and empty ones among the rest."""
+    for name in ("ledger.grouping", "pivot"):
+        monkeypatch.setattr(f"invoicing.{name}.WITHIN_MOST", 3)
+    view = asked(by)
+    found = pivot.pivot(hard, KARI, view)
+    assert found.rest
+    seen = 0
+    for code in found.sums:
+        columns = pivot.across(found, [code])
+        for row in (None, *pivot.held(found, code)):
+            wanted = pivot.behind(view, code, *([row] if row else []), beside=pivot.beyond(found))
+            table = listing.page(hard, KARI, View(("id",), wanted))
+            count, billed = (
+                pivot.cells(found, columns, row, code, v)[-2] for v in ("count", "billed")
+            )
+            assert table.count == count
+            assert sum((s.amounts["billed"] for s in table.sums), Decimal(0)) == billed
+            seen += int(count)
+    assert seen
+
+
+@pytest.mark.parametrize("by", ["status,title", "owner,issue_date.month", "owner,payment_terms"])
+def test_any_columns_leave_out_the_same_as_the_list(hard: House, by: str) -> None:
+    """As the chart gathers its smaller columns: those between are among them."""
+    view = asked(by)
+    found = pivot.pivot(hard, KARI, view)
+    for columns in (found.columns[1:2], found.columns[::2], found.columns[-1:]):
+        wanted = pivot.beyond(found, columns)
+        counts = {s.currency: s.count for s in listing.page(hard, KARI, View(("id",), wanted)).sums}
+        for code, sums in found.sums.items():
+            held = sum(int(pivot.figure(c.sums, code, "count")) for c in columns)
+            assert counts.get(code, 0) == sums.count - held, (code, columns)
+
+
 def test_pages_count_rows_and_totals_are_of_all(house: House) -> None:
     for title in "abc":
         a_draft(house, "10", title=title)

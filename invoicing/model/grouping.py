@@ -35,13 +35,22 @@ class Level:
         day = clock.day_of(cell) if isinstance(cell, datetime) else cell
         return dates.STARTS[self.bucket](day, 0) if isinstance(day, date) else day
 
+    def last_day(self, key: date) -> date:
+        """The last day of a span of the calendar."""
+        return dates.STARTS[self.bucket](key, 1) - timedelta(days=1)
+
+    def spanning(self, first: date, last: date) -> Condition:
+        """From the beginning of one span of the calendar to the end of another."""
+        return Condition(
+            self.property, "between", (first.isoformat(), self.last_day(last).isoformat())
+        )
+
     def inside(self, key: Value) -> Condition:
         """What holds for the rows of the group with this key, and for no others."""
         if key is None:
             return Condition(self.property, "unknown")
         if isinstance(key, date):
-            last = dates.STARTS[self.bucket](key, 1) - timedelta(days=1)
-            return Condition(self.property, "between", (key.isoformat(), last.isoformat()))
+            return self.spanning(key, key)
         if isinstance(key, int | Decimal) and not isinstance(key, bool):
             return Condition(self.property, "eq", f"{Decimal(key):f}")
         return Condition(self.property, "is", key)
@@ -116,6 +125,48 @@ class GroupOrder:
 def inside(path: Sequence[tuple[Level, Value]]) -> Filter:
     """The filter of a group that lies within others: outermost first."""
     return Filter((tuple(level.inside(key) for level, key in path),)) if path else Filter()
+
+
+def outside(groups: Sequence[Group], left_out: Sequence[Group], more: bool) -> Filter:
+    """The filter of the rows in none of `left_out`: some of `groups`, which are those of all rows
+    in the order of their values. `more`: behind them are others that are not told.
+    """
+    level, keys = groups[0].level, [g.key for g in left_out]
+    if level.bucket:
+        return _days_outside(level, groups, set(keys), more)
+    named = tuple(_named(group) for group in left_out if group.key is not None)
+    conditions = [Condition(level.property, "none_of", named)] if named else []
+    if None in keys:
+        conditions.append(Condition(level.property, "known"))
+    return Filter((tuple(conditions),) if conditions else ())
+
+
+def _named(group: Group) -> str:
+    """A key as a filter lists it."""
+    key = group.shown if isinstance(group.key, str) else group.key
+    return f"{key:f}" if isinstance(key, Decimal) else str(key)
+
+
+def _days_outside(level: Level, groups: Sequence[Group], keys: set[Value], more: bool) -> Filter:
+    """Days in runs from the first to the last group that is not left out; none are between."""
+    runs: list[list[date]] = []
+    joined = False
+    for group in groups:
+        if isinstance(group.key, date):
+            if group.key in keys:
+                joined = False
+                continue
+            if not joined:
+                runs.append([group.key])
+            runs[-1].append(group.key)
+            joined = True
+    told = [g.key for g in groups if isinstance(g.key, date)]
+    found = [level.spanning(first, last) for first, *_, last in runs]
+    if more and told:
+        found.append(Condition(level.property, "after", level.last_day(told[-1]).isoformat()))
+    if None not in keys and (more or None in [g.key for g in groups]):
+        found.append(Condition(level.property, "unknown"))
+    return Filter(tuple((condition,) for condition in found))
 
 
 def added(parts: Sequence[Sums]) -> tuple[Sums, ...]:

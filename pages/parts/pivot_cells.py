@@ -4,6 +4,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from invoicing import pivot, telling
+from invoicing.model.filters import Filter
 from invoicing.model.grouping import Group
 
 from .index import Index
@@ -14,9 +15,9 @@ def name(at: Index, group: Group) -> str:
     return telling.group(at.w, at.registry, group, at.house.settings().timezone)
 
 
-def rows(at: Index, code: str, *path: Group) -> str:
+def rows(at: Index, code: str, *path: Group, beside: Filter = pivot.EVERYTHING) -> str:
     """The index with the rows of a figure."""
-    wanted = pivot.behind(at.view, code, *path)
+    wanted = pivot.behind(at.view, code, *path, beside=beside)
     search = {"q": at.view.search} if at.view.search else {}
     return f"/invoices?{urlencode({'view': 'all', 'filter': wanted.to_json()} | search)}"
 

@@ -34,6 +34,7 @@ class Drawing:
     """The rows that are drawn, and the figures of each: a column each, the sum last."""
 
     at: Index
+    found: Pivot
     code: str
     value: str
     rows: Sequence[Group]
@@ -47,6 +48,12 @@ class Drawing:
     def link(self, row: Group, *column: Group) -> str:
         return rows(self.at, self.code, row, *column)
 
+    def beyond(self, largest: Sequence[int]) -> list[str]:
+        """Where each row leads in the other columns than these."""
+        columns = [self.columns[i] for i in largest]
+        beside = pivot.beyond(self.found, columns) if columns else pivot.EVERYTHING
+        return [rows(self.at, self.code, row, beside=beside) for row in self.rows]
+
 
 def draw(at: Index, found: Pivot, code: str, value: str) -> None:
     """The chart that the URL asks for, of the first of the values."""
@@ -57,7 +64,7 @@ def draw(at: Index, found: Pivot, code: str, value: str) -> None:
     told = [pivot.cells(found, columns, row, code, value) for row in held[:BARS_MOST]]
     totals = pivot.cells(found, columns, None, code, value)[: len(columns)]
     largest = sorted(range(len(totals)), key=lambda i: -abs(totals[i]))
-    what = Drawing(at, code, value, held[:BARS_MOST], columns, told, largest)
+    what = Drawing(at, found, code, value, held[:BARS_MOST], columns, told, largest)
     figure, links = KINDS[kind](what)
     by = telling.level(at.w, at.registry, found.levels[0])
     alt = at.w("pivot.alt", value=pivot.value_name(at.w, value), rows=by, code=code)
@@ -81,7 +88,7 @@ def _bars(what: Drawing, mode: str = "relative") -> Drawn:
     if any(others):
         label = w("pivot.rest") if largest else pivot.value_name(w, what.value)
         traces.append(_bar(what, others, label, COLOURS_MOST if largest else 0))
-        links.append(["" if largest else what.link(row) for row in what.rows])
+        links.append(what.beyond(largest))
     figure = charts.laid(go.Figure(traces), 340, barmode=mode)
     figure.update_layout(showlegend=bool(largest), legend={"orientation": "h", "y": 1.14, "x": 0})
     figure.update_yaxes(title=what.code if what.value != pivot.COUNT else None, tickformat="~s")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import streamlit as st
 
 from invoicing import pivot, telling
-from invoicing.model.filters import Filter
+from invoicing.model.filters import Filter, both
 from invoicing.model.grouping import WITHIN_MOST, Group
 from invoicing.pivot import Pivot
 
@@ -60,9 +60,11 @@ def _shown(at: Index, found: Pivot) -> None:
 
 def _table(at: Index, found: Pivot, code: str, values: Sequence[str]) -> None:
     w, columns = at.w, pivot.across(found, [code])
-    rest = [w("pivot.rest")] if found.rest else []
-    names = [*(name(at, column) for column in columns), *rest, w("aged.all")]
-    ways = [*(rows(at, code, column) for column in columns), *(None for _ in rest), None]
+    rest = [pivot.beyond(found)] if found.rest else []
+    names = [*(name(at, column) for column in columns), *(w("pivot.rest") for _ in rest)]
+    ways = [rows(at, code, column) for column in columns]
+    ways += [rows(at, code, beside=beside) for beside in rest]
+    names, ways = [*names, w("aged.all")], [*ways, rows(at, code)]
     titles = zip(pivot.headed(w, names, values), (x for x in ways for _ in values), strict=True)
     heads = [
         Head(telling.level(w, at.registry, found.levels[0]), figures=False),
@@ -71,8 +73,9 @@ def _table(at: Index, found: Pivot, code: str, values: Sequence[str]) -> None:
 
     def line(label: str, row: Group | None) -> list[Cell]:
         above = (row,) if row else ()
-        paths = [pivot.within(*above, column) for column in columns]
-        behind = [*paths, *([None] if found.rest else []), pivot.within(*above)]
+        whole = pivot.within(*above)
+        behind = [pivot.within(*above, column) for column in columns]
+        behind += [*(both(whole, beside) for beside in rest), whole]
         each = [inside for inside in behind for _ in values]
         figures = pivot.told(found, columns, row, code, values)
         filled = zip(figures, each, strict=True)
@@ -84,9 +87,8 @@ def _table(at: Index, found: Pivot, code: str, values: Sequence[str]) -> None:
     report_table(label, heads, lines, [line(w("aged.all"), None)], w("pivot.empty"))
 
 
-def _figure(at: Index, figure: Decimal, inside: Filter | None, code: str, value: str) -> Cell:
-    """A figure leads to what explains it; what can't be asked as a filter leads nowhere."""
+def _figure(at: Index, figure: Decimal, inside: Filter, code: str, value: str) -> Cell:
+    """A figure leads to what explains it."""
     if not figure:
         return Cell("–", quiet=True)
-    way = None if inside is None else index_figure.way(value, code, inside)
-    return Cell(said(at, figure, code, value), way)
+    return Cell(said(at, figure, code, value), index_figure.way(value, code, inside))

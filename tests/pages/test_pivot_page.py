@@ -85,6 +85,10 @@ def test_more_columns_than_are_shown_are_told(seat: Seat) -> None:
     at = seat.open("pivot", group="owner,title")
     assert "There are 52 columns: the first 50 are shown" in said(at)
     assert lines(at)[0][-1].endswith("10.00 20.00 520.00")
+    told = seat.open("pivot", **page_of(links(at)["20.00"])[1])
+    assert [plain(figure) for figure in drawn(told, 't-figure"')] == ["NOK 20.00"]
+    page, query = page_of(links(told)["Show the 2 invoices in the list"])
+    assert len(grid(seat.open(page, **query)).rows) == 2
 
 
 def test_nothing_is_said_where_nothing_matches(seat: Seat) -> None:
