@@ -12,7 +12,7 @@ from invoicing.web import gate
 from invoicing.web.command import Commands
 from invoicing.web.opening import lifespan
 from invoicing.web.routes import ERRORS, middleware, routes
-from pages.parts import desk
+from pages.parts import desk, unbroken
 
 PAGES = Path(__file__).with_name("pages")
 SHELL = Path(st.__file__).with_name("static")
@@ -24,6 +24,7 @@ def port() -> int:
     return int((not told and os.environ.get("PORT")) or config.get_option("server.port"))
 
 
+unbroken.callbacks()
 commands = Commands(open_house, run)
 rules = gate.rules(open_house, SHELL, PAGES / "static")
 app = st.App(

@@ -1,0 +1,45 @@
+"""What a reader did is heard to the end, however soon the next click comes.
+
+Streamlit ends a run where it stands when another click arrives, even before or within the
+callbacks that tell of the click before. What was clicked then counts as known already, and its
+callback is never called: a filter chosen just before the next click was lost like this.
+
+So nothing interrupts a run until its callbacks have ended; whoever clicks meanwhile waits for
+them, a few milliseconds. It needs `fastReruns = false` in .streamlit/config.toml: one run at a
+time in a session, and a click that has to wait is put together with the next one. With fast
+reruns the next click takes its place in a second thread.
+
+It leans on two methods of Streamlit's that are not documented: tests/pages/test_unbroken.py and
+tests/browser/test_clicking_quickly.py keep an eye on them.
+"""
+
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state import SafeSessionState
+
+_hearing = ContextVar("hearing", default=False)
+
+
+def callbacks() -> None:
+    """Let no callback be broken off or passed over. Call once, before anybody comes."""
+    hear = SafeSessionState.on_script_will_rerun
+    interrupt = ScriptRunner._maybe_handle_execution_control_request
+
+    @wraps(hear)
+    def hear_out(state: SafeSessionState, *told: Any, **more: Any) -> None:
+        before = _hearing.set(True)
+        try:
+            hear(state, *told, **more)
+        finally:
+            _hearing.reset(before)
+
+    @wraps(interrupt)
+    def interrupt_after(runner: ScriptRunner) -> None:
+        if not _hearing.get():
+            interrupt(runner)
+
+    SafeSessionState.on_script_will_rerun = hear_out
+    ScriptRunner._maybe_handle_execution_control_request = interrupt_after

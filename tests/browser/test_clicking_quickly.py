@@ -1,0 +1,36 @@
+"""Who clicks faster than the server answers loses nothing of what was chosen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.serving import serving
+
+SLOW = Path(__file__).with_name("slow")
+
+
+@pytest.fixture
+def slow_page(open_page: OpenPage, tmp_path: Path) -> Iterator[Page]:
+    """A page of a server that takes its time before it hears of a click."""
+    with serving(tmp_path / "home", PYTHONPATH=str(SLOW)) as server:
+        yield open_page(base_url=server.url)
+
+
+def test_filter_order_and_search_hold_though_nobody_waited_for_an_answer(slow_page: Page) -> None:
+    page = slow_page
+    page.goto("/invoices")
+    page.get_by_test_id("stPopoverButton").filter(has_text="Status").click()
+    page.get_by_role("button", name="Paid", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Amount billed").click()
+    page.get_by_label("Search").fill("as")
+    page.get_by_label("Search").press("Enter")
+    for said in ("status=paid", "sort=amount_billed", "q=as"):
+        expect(page).to_have_url(re.compile(rf"[?&]{said}(&|$)"))
+    link = page.get_by_role("navigation", name="Pages").locator("a[href$='size=25']")
+    for said in ("status=paid", "sort=amount_billed", "q=as"):
+        expect(link).to_have_attribute("href", re.compile(rf"[?&]{said}&"))
