@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from invoicing import ratings
+from invoicing import quick, ratings
 from invoicing.house import House
 from invoicing.intake.countries import country_code
 from invoicing.ledger import customers as kept
@@ -86,17 +86,29 @@ def described(customer: Customer) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def owners(house: House, actor: Actor) -> list[str]:
+    """Whose invoices a list of customers can be asked for: oneself, nobody, then by name."""
+    [row] = [row for row in quick.QUICK["invoice"] if row.name == "owner"]
+    return quick.offered(house, actor, row)
+
+
 def listed(house: House, actor: Actor, question: ListQuestion) -> tuple[list[Listed], int]:
     """A page of the index of customers, and how many there are; sums are within reach.
 
     An order that is none is that of the names.
     """
     require_view(actor)
+    question = whose(actor, question)
     known = (*LISTED[question.side], *kept.COUNTED)
     if question.sort not in known:
         question = replace(question, sort="name", descending=False)
     with house.reading() as cursor:
         return kept.listed(cursor, question, house.asker(actor))
+
+
+def whose(actor: Actor, question: ListQuestion) -> ListQuestion:
+    """The question with the name of who asks in place of `quick.ME`."""
+    return replace(question, owner=actor.name) if question.owner == quick.ME else question
 
 
 def read(house: House, actor: Actor, side: Side, id: int) -> CustomerRecord:

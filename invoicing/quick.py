@@ -16,13 +16,14 @@ from itertools import chain
 from invoicing import offering
 from invoicing.house import House
 from invoicing.ledger.columns import SOURCES
+from invoicing.model import customer
 from invoicing.model.dates import ISO_DAY
 from invoicing.model.filters import Condition, Filter, both, where
 from invoicing.model.lists import split_list
 from invoicing.model.people import Actor
 from invoicing.model.properties import PAYMENT, Sort
 
-ME, NOBODY = "@me", "@none"
+ME, NOBODY = "@me", customer.NOBODY
 #: More would make an address that no browser keeps.
 CHOSEN_MOST = 50
 #: So many values are offered at once; typing finds the others.

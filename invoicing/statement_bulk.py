@@ -1,4 +1,5 @@
-"""Statements of many customers at once: PDFs in one zip, or an e-mail to each, as a job.
+"""Statements of many customers at once: PDFs in one zip, or an e-mail to each, as a job; or first
+a list of who would get one, which sends nothing.
 
 The file of the job tells row by row what came of each customer. Asked again (`jobs.repeat`) a job
 that sends does not send twice: the key of each letter is made from the first job.
@@ -9,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from invoicing import jobs, statement_mail, statements
+from invoicing import customers, jobs, statement_mail, statements
 from invoicing.documents import csv
 from invoicing.documents.paper_zip import PaperZip
 from invoicing.documents.sheet import Column, Sheet
@@ -26,9 +27,10 @@ from invoicing.model.statement import StatementQuestion, question_from
 from invoicing.record import require_view
 from invoicing.words import Words, words
 
-ZIP, MAIL = "statements_zip", "statements_mail"
-KINDS = (ZIP, MAIL)
-NEEDS: Mapping[str, Action | None] = {ZIP: None, MAIL: Action.SEND_STATEMENT}
+ZIP, LIST, MAIL = "statements_zip", "statements_list", "statements_mail"
+KINDS = (ZIP, LIST, MAIL)
+SENDING = Action.SEND_STATEMENT
+NEEDS: Mapping[str, Action | None] = {ZIP: None, LIST: SENDING, MAIL: SENDING}
 Outcomes = list[tuple[str, str, str | None]]  # who, what came of it, why
 
 
@@ -37,7 +39,7 @@ def debtors(house: House, actor: Actor, question: ListQuestion) -> list[tuple[Si
     require_view(actor)
     asker = house.asker(actor)
     with house.reading() as cursor:
-        ids = kept.ids(cursor, question, asker)
+        ids = kept.ids(cursor, customers.whose(actor, question), asker)
         if question.side is Side.COMPANY:
             return [(Side.COMPANY, id) for id in ids]
         known = {p.id: p for p in kept.profiles(cursor, Side.CONTACT, "p.merged_into is null")}
@@ -72,12 +74,14 @@ def start(
 
 
 def run(house: House, actor: Actor, job: Job, report: Report) -> Outcome:
-    """The runner of both kinds (working.KINDS). Who cancels keeps what is done so far."""
+    """The runner of all kinds (working.KINDS). Who cancels keeps what is done so far."""
     w = words(actor.language or "en")
     told: Outcomes = []
     folder = jobs.folder(house, job)
     if job.kind == MAIL:
         each, finish = _mailing(house, actor, job), _listing(house, folder, w)
+    elif job.kind == LIST:
+        each, finish = _looking(house, actor), _listing(house, folder, w, "would")
     else:
         target = PaperZip(folder / "statements.zip", house.today())
         each, finish = _drawing(house, actor, target), _zipped(house, folder, target, w)
@@ -126,6 +130,13 @@ def _mailing(house: House, actor: Actor, job: Job) -> Callable[[StatementQuestio
     return each
 
 
+def _looking(house: House, actor: Actor) -> Callable[[StatementQuestion], str | None]:
+    def each(question: StatementQuestion) -> str:
+        return ", ".join(statement_mail.letter(house, actor, question).recipients)
+
+    return each
+
+
 def _drawing(
     house: House, actor: Actor, target: PaperZip
 ) -> Callable[[StatementQuestion], str | None]:
@@ -135,15 +146,19 @@ def _drawing(
     return each
 
 
-def _listing(house: House, folder: Path, w: Words) -> Callable[[Outcomes], Path]:
-    """A file with a row for each customer."""
+def _listing(
+    house: House, folder: Path, w: Words, done: str = "done"
+) -> Callable[[Outcomes], Path]:
+    """A file with a row for each customer; `done` is what came of those that got theirs."""
+    words_of = {"done": w(f"statement.outcome.{done}")}
 
     def finish(told: Outcomes) -> Path:
         path = folder / "result.csv"
         names = ("statement.debtor", "bulk.column.outcome", "bulk.column.reason")
         columns = [Column(w(key), Sort.TEXT) for key in names]
         rows: list[Sequence[Value]] = [
-            (name, w(f"statement.outcome.{outcome}"), why) for name, outcome, why in told
+            (name, words_of.get(outcome) or w(f"statement.outcome.{outcome}"), why)
+            for name, outcome, why in told
         ]
         with path.open("wb") as file:
             file.writelines(csv.pieces(Sheet("result", columns, house.settings().timezone, rows)))

@@ -44,12 +44,7 @@ def send(
     `InvalidInput` naming `to` where there is no address, `Refused` by the rules or where we have
     none to send from.
     """
-    decide(Action.SEND_STATEMENT, general(actor)).enforce()
-    typed = to if to is not None else address_of(house, actor, question)
-    if not typed.strip():
-        raise InvalidInput("to", "input.no_address")
-    statement = statements.of(house, actor, question)
-    w = statements.words_of(statement, house.settings())
+    statement, w, typed = _addressed(house, actor, question, to)
     asked, debtor = statement.asked, statement.debtor
     with house.books(actor) as books:
         letter = _written(books, statement, w, typed)
@@ -62,6 +57,25 @@ def send(
             side=debtor.side.value,
             customer=str(debtor.id),
         )
+
+
+def letter(house: House, actor: Actor, question: StatementQuestion) -> Letter:
+    """What `send` would put into the outbox, refused for the same reasons; nothing is kept."""
+    statement, w, typed = _addressed(house, actor, question)
+    with house.books(actor) as books:
+        return _written(books, statement, w, typed)
+
+
+def _addressed(
+    house: House, actor: Actor, question: StatementQuestion, to: str | None = None
+) -> tuple[Statement, Words, str]:
+    """The statement, in whose words, and where it goes."""
+    decide(Action.SEND_STATEMENT, general(actor)).enforce()
+    typed = to if to is not None else address_of(house, actor, question)
+    if not typed.strip():
+        raise InvalidInput("to", "input.no_address")
+    statement = statements.of(house, actor, question)
+    return statement, statements.words_of(statement, house.settings()), typed
 
 
 def _written(books: Books, statement: Statement, w: Words, to: str) -> Letter:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from invoicing import customers, ratings
-from invoicing.model.customer import LISTED, RATED, SHOWS, Listed, ListQuestion, Side
+from invoicing.model.customer import LISTED, NOBODY, RATED, SHOWS, Listed, ListQuestion, Side
 from invoicing.model.decisions import Action, decide, general
+from invoicing.quick import ME
 from parts import customer_form, desk, look, merge_dialog, place, statements_dialog, values
 from parts.index_table import Cell, Column, Row, index_table, labels
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
 SIDES = [side.value for side in Side]
+ANYBODY = "@any"
 
 
 def bar() -> ListQuestion:
@@ -40,6 +42,7 @@ def bar() -> ListQuestion:
             width=140,
             **place.keep("rating", RATED, default=RATED[0]),
         )
+        owner = whose()
     asked = place.asked()
     sort = asked.get("sort") or "name"
     return ListQuestion(
@@ -50,7 +53,27 @@ def bar() -> ListQuestion:
         sort.startswith("-"),
         *place.page_asked(),
         rating=rating or RATED[0],
+        owner=owner,
     )
+
+
+def whose() -> str:
+    """The owner whose invoices count; "" for all."""
+    offered = [ANYBODY, *customers.owners(house, actor)]
+    said = {
+        ANYBODY: w("customer.owner.any"),
+        ME: w("quick.me"),
+        NOBODY: w("quick.none.owner"),
+    }
+    chosen = st.selectbox(
+        w("property.owner"),
+        offered,
+        format_func=lambda each: said.get(each, each),
+        label_visibility="collapsed",
+        width=150,
+        **place.keep("owner", offered, default=ANYBODY),
+    )
+    return "" if chosen in (None, ANYBODY) else chosen
 
 
 def columns(side: Side) -> list[Column]:
@@ -85,7 +108,7 @@ def row(side: Side, each: Listed) -> Row:
 
 def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
     """The page of customers and its pager."""
-    everybody = not question.words and question.show == SHOWS[0]
+    everybody = not (question.words or question.owner) and question.show == SHOWS[0]
     index_table(
         "customers",
         columns(question.side),
@@ -93,7 +116,7 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
         labels=labels(w("nav.customers"), w, w("table.count", count=count)),
         empty=w("customer.none_yet" if everybody else "customer.none"),
         order=place.Order(question.sort, question.descending),
-        scope=f"{question.side} {question.show} {question.rating} {question.words}",
+        scope=f"{question.side} {question.show} {question.rating} {question.owner} {question.words}",
     )
     place.pager(count, w)
 

@@ -9,7 +9,7 @@ import pytest
 from invoicing import customers, forgetting
 from invoicing.house import House
 from invoicing.ledger import captures
-from invoicing.model.customer import KeptMethod, ListQuestion, Side
+from invoicing.model.customer import NOBODY, KeptMethod, ListQuestion, Side
 from invoicing.model.errors import InvalidInput, NotFound, Refused, StaleVersion
 from invoicing.model.gateway import Stored
 from invoicing.model.invoice import Link
@@ -105,6 +105,19 @@ def test_who_owes_and_who_is_late_can_be_shown_alone(house: House) -> None:
     assert names(house, overdue) == []
     house.clock.forward(days=31)
     assert names(house, overdue) == [FJELL.name]
+
+
+def test_only_the_invoices_of_an_owner_count_where_one_is_asked_for(house: House) -> None:
+    an_open_invoice(house, "100")
+    an_open_invoice(house, "30", by=NILS)
+    an_open_invoice(house, "7", contact=BJOERN, company=SOERENSEN)
+    mine = replace(COMPANIES, owner=NILS.name)
+    [row], count = customers.listed(house, KARI, mine)
+    assert (count, row.values["name"]) == (1, FJELL.name)
+    assert (row.invoices, row.due) == (1, {"NOK": Decimal("30.000")})
+    assert names(house, replace(mine, show="overdue")) == []
+    assert names(house, replace(COMPANIES, owner=NOBODY)) == []
+    assert customers.owners(house, KARI)[2:] == sorted([KARI.name, NILS.name])
 
 
 def test_sums_are_those_within_reach_and_customers_are_everybodys(house: House) -> None:

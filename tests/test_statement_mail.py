@@ -12,6 +12,7 @@ from invoicing import (
     customers,
     jobs,
     outbox,
+    quick,
     statement_bulk,
     statement_mail,
     statements,
@@ -187,6 +188,40 @@ def test_who_has_no_address_is_told_row_by_row_and_the_others_are_sent(house: Ho
     assert (FJELL.name, "Done") in results(file_of(house, job))
     assert ("Nord AS", "Refused") in results(file_of(house, job))
     assert (job.state, job.outcome["refused"]) == (State.DONE, 1)
+
+
+def test_a_dry_run_lists_who_would_get_one_and_sends_nothing(house: House) -> None:
+    lost = customers.create(house, KARI, CONTACT, {"name": "Per", "company": "Nord AS"})
+    assert lost.company is not None
+    an_open_invoice(house, "100")
+    an_open_invoice(house, "50", contact=lost.link, company=lost.company)
+    job = done(house, statement_bulk.LIST)
+    rows = list(csv.reader(io.StringIO(file_of(house, job).decode("utf-8-sig"))))[1:]
+    assert rows == [
+        [FJELL.name, "Would get one", ANNE.email],
+        [
+            "Nord AS",
+            "Refused",
+            "The customer has no email address; add one to the contact, or type one.",
+        ],
+        [SOERENSEN.name, "Nothing open", ""],
+    ]
+    assert mails(house) == [], "a look sends nothing"
+    assert {n: job.outcome[n] for n in ("count", "nothing", "refused")} == {
+        "count": 1,
+        "nothing": 1,
+        "refused": 1,
+    }
+
+
+def test_statements_go_to_the_customers_of_one_owner(house: House) -> None:
+    an_open_invoice(house, "100", by=NILS)
+    an_open_invoice(house, "50", contact=BJOERN, company=SOERENSEN)
+    assert statement_bulk.debtors(house, KARI, ListQuestion(owner=NILS.name)) == [(COMPANY, 1)]
+    assert statement_bulk.debtors(house, NILS, ListQuestion(owner=quick.ME)) == [(COMPANY, 1)]
+    job = done(house, statement_bulk.MAIL, owner=NILS.name)
+    assert [row[0] for row in results(file_of(house, job))] == [FJELL.name]
+    assert len(mails(house)) == 1
 
 
 def test_a_list_of_contacts_means_their_debtors_each_once(house: House) -> None:

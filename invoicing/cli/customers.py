@@ -51,7 +51,13 @@ def list_customers(call: Call) -> Code:
     order = (sort.removeprefix("-"), sort.startswith("-"))
     size = min(limit or PAGE, PAGE)
     question = ListQuestion(
-        side, args.search or "", args.show, *order, size=size, rating=args.rating
+        side,
+        args.search or "",
+        args.show,
+        *order,
+        size=size,
+        rating=args.rating,
+        owner=args.owner or "",
     )
     first, count = customers.listed(call.house, call.actor, question)
     rows = _rows(call, question, first, min(limit or count, count))
@@ -318,6 +324,7 @@ COMMANDS: tuple[Command, ...] = (
             argument("--search", says="cli.customers.search", metavar="TEXT"),
             argument("--show", says="cli.customers.show", choices=SHOWS, default=SHOWS[0]),
             argument("--rating", says="cli.customers.rating", choices=RATED, default=RATED[0]),
+            argument("--owner", says="cli.customers.owner", metavar="NAME"),
             argument("--sort", says="cli.view.sort", metavar="[-]PROPERTY"),
             argument("--limit", says="cli.list.limit", type=whole, metavar="N"),
             argument(

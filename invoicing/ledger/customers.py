@@ -17,6 +17,7 @@ from invoicing.ledger.reading import rows
 from invoicing.model.customer import (
     FIELDS,
     LISTED,
+    NOBODY,
     Figures,
     KeptMethod,
     Listed,
@@ -113,7 +114,7 @@ def listed(cursor: Cursor, question: ListQuestion, asker: Asker) -> tuple[list[L
     way = "desc" if question.descending else "asc"
     shown = ", ".join(f"{_column(question.side, n)} as {n}" for n in LISTED[question.side])
     firm = "p.company_id" if question.side is Side.CONTACT else "null"
-    sql = f"""{_figures(question.side, asker, bindings)}
+    sql = f"""{_figures(question, asker, bindings)}
         select p.id, {firm} as firm_id, {shown}, f.invoices, f.last_invoice, r.rating,
             count(*) over () as whole
         from {FROM[question.side]} left join f on f.customer = p.id where {where}
@@ -122,7 +123,7 @@ def listed(cursor: Cursor, question: ListQuestion, asker: Asker) -> tuple[list[L
     found = rows(cursor, sql, **used(sql, bindings, asker))
     if not found and question.page > 1:
         return [], len(ids(cursor, question, asker))
-    due = _due(cursor, question.side, [row["id"] for row in found], asker)
+    due = _due(cursor, question, [row["id"] for row in found], asker)
     count = int(found[0]["whole"]) if found else 0
     return [_listed(row, question.side, due.get(row["id"], {})) for row in found], count
 
@@ -147,7 +148,7 @@ def _listed(row: Mapping[str, Any], side: Side, due: Mapping[str, Decimal]) -> L
 def ids(cursor: Cursor, question: ListQuestion, asker: Asker) -> list[int]:
     """Every customer a question finds, by name."""
     where, bindings = _matching(question, asker)
-    sql = f"""{_figures(question.side, asker, bindings)}
+    sql = f"""{_figures(question, asker, bindings)}
         select p.id from {FROM[question.side]} left join f on f.customer = p.id
         where {where} order by p.name, p.id"""
     return [int(id) for (id,) in cursor.execute(sql, used(sql, bindings, asker)).fetchall()]
@@ -158,32 +159,43 @@ def _matching(question: ListQuestion, asker: Asker) -> tuple[str, Bindings]:
     text = f"strip_accents(lower({SEARCHED[question.side]}))"
     words = search_words(text, question.words, bindings)
     rated = RATED.get(question.rating) or f"r.rating = {bindings.bind(question.rating)}"
-    where = f"p.merged_into is null and {SHOWN[question.show]} and {rated} and {words}"
+    shown = f"{SHOWN[question.show]}{' and f.invoices > 0' if question.owner else ''}"
+    where = f"p.merged_into is null and {shown} and {rated} and {words}"
     return where, bindings
 
 
-def _figures(side: Side, asker: Asker, bindings: Bindings) -> str:
-    """What each customer has, as f: counted once, to order by and to choose from."""
+def _counting(question: ListQuestion, asker: Asker, bindings: Bindings) -> str:
+    """The invoices that count: within reach, and of the owner where one is asked for."""
     reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
+    if not question.owner:
+        return reach
+    if question.owner == NOBODY:
+        return f"{reach} and owner is null"
+    return f"{reach} and owner = {bindings.bind(question.owner)}"
+
+
+def _figures(question: ListQuestion, asker: Asker, bindings: Bindings) -> str:
+    """What each customer has, as f: counted once, to order by and to choose from."""
+    counting = _counting(question, asker, bindings)
     base = "cast(round(amount_due::decimal(28,3) * rate, $base_digits) as decimal(18,3))"
     return f"""with f as (
-            select {DEBTOR[side]} as customer, count(*) as invoices,
+            select {DEBTOR[question.side]} as customer, count(*) as invoices,
                 max(issue_date) as last_invoice, sum({base}) as base_due,
                 count(*) filter ({OWING}) as owing, count(*) filter ({OVERDUE}) as overdue
-            from {WITH_CONTACT} where {reach} group by 1
+            from {WITH_CONTACT} where {counting} group by 1
         )"""
 
 
 def _due(
-    cursor: Cursor, side: Side, customers: Iterable[int], asker: Asker
+    cursor: Cursor, question: ListQuestion, customers: Iterable[int], asker: Asker
 ) -> dict[int, dict[str, Decimal]]:
-    bindings = Bindings()
-    reach = reach_sql(asker.actor, asker.actor.granted().view, bindings)
+    bindings, debtor = Bindings(), DEBTOR[question.side]
+    counting = _counting(question, asker, bindings)
     keys = ", ".join(str(int(id)) for id in customers)
     if not keys:
         return {}
-    sql = f"""select {DEBTOR[side]}, currency, sum(amount_due) from {WITH_CONTACT}
-        where {reach} and {DEBTOR[side]} in ({keys}) and {OWING}
+    sql = f"""select {debtor}, currency, sum(amount_due) from {WITH_CONTACT}
+        where {counting} and {debtor} in ({keys}) and {OWING}
         group by 1, 2 having sum(amount_due) <> 0 order by 1, 2"""
     found: dict[int, dict[str, Decimal]] = {}
     for id, currency, due in cursor.execute(sql, used(sql, bindings, asker)).fetchall():

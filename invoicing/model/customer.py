@@ -128,10 +128,15 @@ class Listed:
     rating: str | None = None
 
 
+#: An owner that is nobody.
+NOBODY = "@none"
+
+
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
     """What the index of customers is asked; `show` is all, owing or overdue, `rating` one of
-    `RATED`."""
+    `RATED`. With an `owner` (a name, or `NOBODY`) only invoices of that owner count, and customers
+    without any are left out."""
 
     side: Side = Side.COMPANY
     words: str = ""
@@ -141,6 +146,7 @@ class ListQuestion:
     page: int = 1
     size: int = 50
     rating: str = "any"
+    owner: str = ""
 
 
 #: What a list of them is ordered by besides their values.

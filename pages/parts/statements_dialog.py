@@ -34,6 +34,8 @@ def ask(house: House, actor: Actor, w: Words, question: ListQuestion, count: int
         how = _choice(w, "how", list(hows), "statement.how.")
         if not allowed:
             st.caption(w(f"reason.{allowed.reason}"))
+        if how == statement_bulk.MAIL:
+            look.caution(w("statement.mail_note"))
 
         def start() -> None:
             side = question.side

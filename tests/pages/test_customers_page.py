@@ -64,6 +64,15 @@ def test_the_search_and_who_is_shown_stand_in_the_url(seat: Seat) -> None:
     assert grid(at, "customers").empty == EN("customer.none")
 
 
+def test_customers_of_one_owner_are_chosen_and_stand_in_the_url(seat: Seat) -> None:
+    some_money(seat.house)
+    at = seat.open("customers")
+    widget(at, "selectbox", "Owner").select(KARI.name).run()
+    assert at.query_params["owner"] == KARI.name
+    assert grid(at, "customers").column("Name") == [FJELL.name]
+    assert grid(seat.open("customers", owner="@none"), "customers").empty == EN("customer.none")
+
+
 def test_a_company_shows_its_money_its_people_and_its_past(seat: Seat) -> None:
     some_money(seat.house)
     customers.edit(seat.house, KARI, Side.COMPANY, FJELL.id, {"city": "Bergen"})
