@@ -9,6 +9,8 @@ from parts.explore_run import running, start
 
 house, actor, w = desk.house(), desk.actor(), desk.w()
 JOB, SQL = "explore-job", "explore-sql"
+#: What stands in the field, for who comes back from the list that an answer led to.
+TYPED = "_explore_typed"
 
 
 def refresh() -> None:
@@ -58,9 +60,15 @@ def question() -> None:
         )
     fill("example", explore.EXAMPLES[chosen] if chosen else None)
     fill("before", again)
+    st.session_state.setdefault(SQL, st.session_state.get(TYPED, ""))
     sql = st.text_area(w("explore.sql"), key=SQL, height=190)
+    st.session_state[TYPED] = sql
     asked = st.button(
-        w("explore.ask"), type="primary", icon=":material/play_arrow:", disabled=running()
+        w("explore.ask"),
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut="Ctrl+Enter",
+        disabled=running(),
     )
     if asked:
         acts.attempt(w, lambda: start(house, actor, sql))

@@ -103,7 +103,9 @@ def _let_stand(
                 format_func=names.__getitem__,
                 placeholder=w("panel.choose"),
             )
-        reason = st.text_input(w("control.why"))
+        # Another key once findings were let stand: the next ones have a reason of their own.
+        turn = st.session_state.get("waivers", 0)
+        reason = st.text_input(w("control.why"), key=f"waive-why-{turn}")
         if st.button(w("control.let_stand"), type="primary", disabled=not standing):
             done: list[int] = []
             act = lambda: done.append(  # noqa: E731
@@ -111,6 +113,7 @@ def _let_stand(
             )
             if acts.attempt(w, act):
                 look.toast_later(w("control.let_stand_done", count=done[0]))
+                st.session_state["waivers"] = turn + 1
                 st.rerun()
         _lift(house, actor, w, [each for each in found if each.waiver is not None])
 

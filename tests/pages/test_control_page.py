@@ -41,6 +41,7 @@ def test_a_control_shows_its_findings_and_lets_them_stand(seat: Seat, house: Hou
     at.text_input[0].set_value("A template")
     next(b for b in at.button if b.label == "Let stand").click().run()
     assert "A template (Kari" in said(at)
+    assert at.text_input[0].value == "", "the next findings have a reason of their own"
     found, _ = controls.findings(house, KARI, "draft_forgotten")
     keyed(at, f"lift-{found[0].waiver}").click().run()
     assert controls.findings(house, KARI, "draft_forgotten")[0][0].waiver is None
