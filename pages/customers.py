@@ -1,6 +1,7 @@
 """The index of customers: companies or contacts, with what they owe. The state is in the URL."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -116,7 +117,7 @@ def table(question: ListQuestion, found: Sequence[Listed], count: int) -> None:
         labels=labels(w("nav.customers"), w, w("table.count", count=count)),
         empty=w("customer.none_yet" if everybody else "customer.none"),
         order=place.Order(question.sort, question.descending),
-        scope=f"{question.side} {question.show} {question.rating} {question.owner} {question.words}",
+        scope=repr(replace(question, sort="", descending=False, page=1, size=0)),
     )
     place.pager(count, w)
 
