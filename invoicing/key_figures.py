@@ -16,11 +16,14 @@ from invoicing.house import House
 from invoicing.ledger import key_figures as questions
 from invoicing.ledger.key_figures import Measuring
 from invoicing.model.aging import Moments
+from invoicing.model.behind import among
 from invoicing.model.dates import STARTS
+from invoicing.model.filters import GROUPS_MOST, Filter, both, where
 from invoicing.model.key_figures import FIGURES, UNITS, Measured, Period, added, figures, rating
 from invoicing.model.money import quantise
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
+from invoicing.model.rating import RATINGS
 from invoicing.model.receivables import Buckets
 from invoicing.model.table import View
 from invoicing.record import require_view
@@ -71,6 +74,24 @@ def whole(found: Sequence[Measured]) -> list[Measured]:
     """The lines of each currency as one."""
     codes = dict.fromkeys(one.currency for one in found)
     return [added([one for one in found if one.currency == code]) for code in sorted(codes)]
+
+
+def rated(
+    house: House, asked: Asking, found: Sequence[Measured], code: str
+) -> Mapping[str, tuple[int, Filter | None]]:
+    """Letter → how many lines of a currency have it, and the filter of their invoices in that
+    currency; None where there are none, or more than one filter says."""
+    lines, registry = [one for one in found if one.currency == code], house.registry()
+    told: dict[str, tuple[int, Filter | None]] = {}
+    for letter in RATINGS:
+        keys = [one.key for one in lines if rating(one) == letter]
+        mine = among(registry, asked.by, keys)
+        wanted = (
+            both(both(asked.view.filter, mine), where("currency", "is", code)) if mine else None
+        )
+        too_many = wanted is not None and len(wanted.groups) > GROUPS_MOST
+        told[letter] = len(keys), None if too_many else wanted
+    return told
 
 
 def over_time(

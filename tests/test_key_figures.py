@@ -1,17 +1,19 @@
 """Key figures of collection: what they are made of, line by line and over the months."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 
-from invoicing import key_figures, lifecycle, payments, receivables, reports
+from invoicing import key_figures, lifecycle, listing, payments, receivables, reports
 from invoicing.house import House
 from invoicing.ledger.key_figures import month_before, months_back
 from invoicing.model.aging import AgingQuestion
+from invoicing.model.behind import among
 from invoicing.model.errors import InvalidInput, Refused
+from invoicing.model.filters import GROUPS_MOST, VALUES_MOST, Filter, both, where
 from invoicing.model.key_figures import (
     FIGURES,
     RISE_IS_GOOD,
@@ -60,6 +62,40 @@ def test_each_figure_is_worked_out_of_its_measures() -> None:
         "kept": D("66.7"),
     }
     assert one.roll == [D(75)]
+
+
+KINDS = ("buyer_name", "owner", "payment_terms", "due_date", "overdue")
+
+
+@pytest.mark.parametrize("by", KINDS)
+def test_the_lines_of_a_rating_lead_to_their_invoices(many: House, by: str) -> None:
+    """Whatever lines are gathered by: names, numbers, days, yes and no."""
+    asking = asked(many, by=by, days="365")
+    found = key_figures.measured(many, KARI, asking)
+    seen = 0
+    for code in {one.currency for one in found}:
+        lines = [one for one in found if one.currency == code]
+        for letter, (count, wanted) in key_figures.rated(many, asking, found, code).items():
+            keys = {one.key for one in lines if rating(one) == letter}
+            assert (len(keys), bool(keys)) == (count, wanted is not None)
+            for one in lines if wanted else ():
+                mine = both(wanted, among(many.registry(), by, [one.key]) or Filter())
+                held = listing.page(many, KARI, View(("id",), mine)).count
+                assert bool(held) == (one.key in keys), (letter, one.key)
+                seen += bool(held)
+    assert seen
+
+
+def test_more_than_one_filter_can_say_has_no_way(house: House) -> None:
+    registry = house.registry()
+    apart = [(date(2026, 1, 1) + timedelta(days=2 * n)).isoformat() for n in range(GROUPS_MOST + 1)]
+    in_a_row = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(GROUPS_MOST + 1)]
+    assert among(registry, "due_date", apart) is None
+    assert among(registry, "due_date", in_a_row) == where(
+        "due_date", "between", ("2026-01-01", "2026-02-20")
+    )
+    assert among(registry, "title", [f"t{n}" for n in range(VALUES_MOST + 1)]) is None
+    assert among(registry, "created_at", ["2026-01-01"]) is None
 
 
 def test_what_is_old_for_years_did_not_go_on_within_a_month() -> None:

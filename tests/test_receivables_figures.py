@@ -96,6 +96,12 @@ def test_shares_turnover_and_roll_rates() -> None:
     assert roll_rates([D(100), D(40), D(0)], [D(80), D(25), D(10)]) == [D(25), D(25)]
 
 
+def test_a_roll_rate_has_no_meaning_where_credit_notes_outweigh_a_range() -> None:
+    assert roll_rates([D(100), D(-40)], [D(0), D(-185)]) == [None]
+    assert roll_rates([D(-40), D(0)], [D(0), D(10)]) == [None]
+    assert roll_rates([D(100), D(0)], [D(0), D(0)]) == [D(0)]
+
+
 def test_roll_forward_closes() -> None:
     moved = RollForward(D(100), {"invoiced": D(50), "paid": D(-70)})
     assert moved.closing == D(80)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from invoicing.model.dates import DAY
 from invoicing.model.errors import InvalidInput
-from invoicing.model.filters import Condition, Filter
+from invoicing.model.filters import GROUPS_MOST, VALUES_MOST, Condition, Filter
 from invoicing.model.properties import Registry, Sort
 
 #: So many records are named one by one, also in the filter that shows exactly these.
@@ -83,6 +84,36 @@ def only(registry: Registry, name: str, key: str | None) -> tuple[Condition, ...
     if prop.sort is Sort.FLAG:
         return (Condition(name, "is", key == "true"),)
     return (Condition(name, IS[prop.sort], key),) if prop.sort in IS else None
+
+
+def among(registry: Registry, name: str, keys: Sequence[str | None]) -> Filter | None:
+    """That a property has one of the values that a report gathered by; None where a filter can't
+    say it: not of this kind, or too many. Days in a row are one condition."""
+    prop, named = registry[name], tuple(key for key in keys if key is not None)
+    if prop.sort is Sort.DATE:
+        found = [Condition(name, "between", span) for span in _runs(named)]
+    elif prop.sort is Sort.FLAG:
+        found = [Condition(name, "is", key == "true") for key in named]
+    elif prop.sort in IS:
+        found = [Condition(name, "any_of", named)] if named else []
+    else:
+        return None
+    if None in keys:
+        found.append(Condition(name, "unknown"))
+    if not found or len(found) > GROUPS_MOST or len(named) > VALUES_MOST:
+        return None
+    return Filter(tuple((condition,) for condition in found))
+
+
+def _runs(days: Sequence[str]) -> list[tuple[str, str]]:
+    """The first and the last of the days that follow one another."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(map(date.fromisoformat, days)):
+        if runs and day - runs[-1][1] == DAY:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return [(first.isoformat(), last.isoformat()) for first, last in runs]
 
 
 def these(subject: str, ids: Sequence[int]) -> Filter:

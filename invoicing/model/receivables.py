@@ -121,6 +121,10 @@ def turnover(sales: Decimal, beginning: Decimal, ending: Decimal) -> Decimal | N
 
 
 def roll_rates(earlier: Sequence[Decimal], later: Sequence[Decimal]) -> list[Decimal | None]:
-    """Percent of each range a month ago that stands in the next range now."""
+    """Percent of each range a month ago that stands in the next range now.
+
+    None where nothing stood there, and where credit notes outweigh the invoices in one of the
+    two: what is less than nothing did not come from anything.
+    """
     pairs = zip(earlier[:-1], later[1:], strict=True)
-    return [share(moved, stood) for stood, moved in pairs]
+    return [share(moved, stood) if moved >= 0 else None for stood, moved in pairs]

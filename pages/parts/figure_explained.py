@@ -140,6 +140,8 @@ def _explanation(
         *_amounts(at, one, name),
     ]
     how = w(f"figure.how_{kind.removesuffix('_')}")
+    if kind == ROLL and one.roll[int(name.removeprefix(ROLL))] is None:
+        how = f"{how} {w('figure.no_roll')}"
     if behind is None:
         return explain.Explanation("", "", how, facts)
     counted = w("explain.count" if kind in (*HEADS, ROLL) else "figure.invoices_open")

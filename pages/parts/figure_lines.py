@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from invoicing import aged, key_figures, receivables
-from invoicing.model.filters import VALUES_MOST, Condition, Filter, both
+from invoicing.model.filters import GROUPS_MOST, VALUES_MOST
 from invoicing.model.key_figures import FIGURES, UNITS, Measured, figures, rating
-from invoicing.model.properties import Sort
 from invoicing.model.rating import RATINGS
 
 from . import aged_controls, clocks, figure_explained, look, place, rating_lines
@@ -19,8 +18,6 @@ from .index import Index
 from .report_table import Cell, Head, report_table
 
 LINES_MOST = 200
-#: Kinds of property whose values a filter can list.
-NAMED = (Sort.TEXT, Sort.CHOICE)
 
 
 def controls(at: Index, asked: key_figures.Asking, months: bool) -> None:
@@ -50,7 +47,7 @@ def draw(at: Index, asked: key_figures.Asking) -> None:
     code = currency(at, list(whole))
     cards(at, whole[code])
     _rolls(at, asked, whole[code])
-    _ratings(at, asked, [one for one in found if one.currency == code])
+    _ratings(at, asked, found, code)
     rating_lines.standing(at, asked.view)
     _lines(at, asked, [one for one in found if one.currency == code], whole[code])
     figure_explained.explained(at, asked, found)
@@ -85,12 +82,13 @@ def cards(at: Index, one: Measured) -> None:
 def _rolls(at: Index, asked: key_figures.Asking, one: Measured) -> None:
     """How much of each range went on into the next one within a month."""
     w, labels = at.w, figure_explained.ranges(at, asked, one)
-    told = [
-        f'<a href="{escape(place.link(figure=named(one, f"{ROLL}{i}", True)))}">'
-        f"{escape(f'{labels[i]} → {labels[i + 1]}: {value(at, ROLL, rate)}')}</a>"
-        for i, rate in enumerate(one.roll)
-        if rate is not None
-    ]
+    told = []
+    for i, rate in enumerate(one.roll):
+        if one.before[i] or one.ranges[i + 1]:
+            said = w("figure.undefined") if rate is None else value(at, ROLL, rate)
+            way = place.link(figure=named(one, f"{ROLL}{i}", True))
+            text = f"{labels[i]} → {labels[i + 1]}: {said}"
+            told.append(f'<a href="{escape(way)}">{escape(text)}</a>')
     if told:
         st.html(f'<p class="t-quiet-line">{escape(w("figure.roll"))}: {" · ".join(told)}</p>')
 
@@ -135,29 +133,22 @@ def _line(at: Index, one: Measured, name: str, whole: bool) -> list[Cell]:
     return [Cell(name), *amounts, rated, *told]
 
 
-def _ratings(at: Index, asked: key_figures.Asking, found: Sequence[Measured]) -> None:
-    """How many lines have each rating, with the way to their invoices."""
-    w, parts = at.w, []
-    for letter in RATINGS:
-        keys = [one.key for one in found if rating(one) == letter]
-        text = escape(w("figure.rated", letter=letter, count=len(keys)))
-        if any_of := _any_of(at, asked.by, keys):
-            wanted = both(asked.view.filter, any_of)
+def _ratings(at: Index, asked: key_figures.Asking, found: Sequence[Measured], code: str) -> None:
+    """How many lines have each rating, with the way to their invoices; where there is none, why."""
+    w, parts, unsaid = at.w, [], ""
+    for letter, (count, wanted) in key_figures.rated(at.house, asked, found, code).items():
+        text = escape(w("figure.rated", letter=letter, count=count))
+        if wanted:
             search = {"q": asked.view.search} if asked.view.search else {}
             query = urlencode({"view": "all", "filter": wanted.to_json()} | search)
             text = f'<a href="{escape(f"/invoices?{query}")}">{text}</a>'
+        elif count:
+            unsaid = w("figure.rated_too_many", values=VALUES_MOST, groups=str(GROUPS_MOST))
         parts.append(f"<span>{text}</span>")
     label = escape(w("figure.ratings"))
     st.html(f'<div class="t-ties" title="{escape(_earned(at))}">{label} {"".join(parts)}</div>')
-
-
-def _any_of(at: Index, by: str, keys: Sequence[str | None]) -> Filter | None:
-    """That a property has one of these values; None where a filter can't say it, or of none."""
-    named = tuple(key for key in keys if key is not None)
-    if not keys or len(named) > VALUES_MOST or at.registry[by].sort not in NAMED:
-        return None
-    groups = [(Condition(by, "any_of", named),)] if named else []
-    return Filter((*groups, *([(Condition(by, "unknown"),)] if None in keys else [])))
+    if unsaid:
+        look.quiet_line(unsaid)
 
 
 def _earned(at: Index) -> str:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from invoicing import promises
 from invoicing.house import House
+from invoicing.model.key_figures import Measured
 from tests.houses import BJOERN, KARI, NILS, OLA, SIRI, SOERENSEN, Clock, an_open_invoice, pay
 from tests.pages.conftest import Seat
 from tests.pages.looking import (
@@ -61,6 +62,29 @@ def test_payers_of_a_rating_lead_to_their_invoices(seat: Seat) -> None:
     assert "Payers in this period: A: 0 B: 0 C: 0 D: 1" in said(at)
     page, query = page_of(links(at)["D: 1"])
     assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
+
+
+@pytest.mark.parametrize("by", ["due_date", "owner", "overdue"])
+def test_they_do_so_whatever_lines_are_gathered_by(seat: Seat, by: str) -> None:
+    at = seat.open("key_figures", days="30", by=by)
+    page, query = page_of(links(at)["D: 1"])
+    assert grid(seat.open(page, **query)).column("Number") == ["INV-00001"]
+
+
+def test_a_rating_of_more_than_a_filter_names_says_why_it_leads_nowhere(seat: Seat) -> None:
+    seat.patch.setattr("invoicing.model.behind.VALUES_MOST", 0)
+    at = seat.open("key_figures", days="30")
+    assert "D: 1" not in links(at)
+    assert "A rating without a link has more lines than one filter can name" in said(at)
+
+
+def test_a_roll_rate_without_meaning_is_not_defined_and_says_why(seat: Seat) -> None:
+    seat.patch.setattr(Measured, "roll", property(lambda one: [None] * (len(one.ranges) - 2)))
+    at = seat.open("key_figures", days="30")
+    assert "1–30 days → 31–60 days: not defined" in said(at)
+    told = seat.open("key_figures", days="30", figure='["NOK", "roll_1"]')
+    assert "credit notes outweigh the invoices" in said(told)
+    assert "In the range a month before NOK 1,000.00" in said(told).replace("\xa0", " ")
 
 
 def test_payers_are_rated_anew_and_each_letter_leads_to_their_invoices(seat: Seat) -> None:
