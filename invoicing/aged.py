@@ -6,6 +6,7 @@ by               the property that lines are gathered by; the customer
 clock            due_date or issue_date
 edges            the ranges, ``30,60,90`` days past due
 vs_asof, vs_known    another day or moment to compare with
+shown            ``base``: all in the company's currency; each in its own
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from datetime import UTC, date, datetime
 
 from invoicing import receivables, views
 from invoicing.house import House
+from invoicing.ledger.overview import Rates
 from invoicing.model.aging import Aged, AgedRow, AgingQuestion, Moments
 from invoicing.model.dates import ISO_DAY
 from invoicing.model.errors import InvalidInput
@@ -25,7 +27,8 @@ from invoicing.model.table import View
 from invoicing.report_files import Column, Report, asked_in_words
 from invoicing.words import Words
 
-PARAMETERS = ("asof", "known", "by", "clock", "edges", "vs_asof", "vs_known")
+PARAMETERS = ("asof", "known", "by", "clock", "edges", "vs_asof", "vs_known", "shown")
+BASE = "base"
 USUAL_BY = "buyer_name"
 DAYS_LONGEST = 9_999
 
@@ -58,7 +61,9 @@ def asking(
         against = Moments(
             day_from("vs_asof", params.get("vs_asof")) or at.as_of, known or at.known_at
         )
-    return Asking(view, AgingQuestion(at, by, clock, edges_from(params.get("edges"))), against)
+    base = house.settings().base_currency if params.get("shown") == BASE else ""
+    question = AgingQuestion(at, by, clock, edges_from(params.get("edges")), base)
+    return Asking(view, question, against)
 
 
 def day_from(field: str, text: str | None) -> date | None:
@@ -144,6 +149,7 @@ def report(house: House, actor: Actor, params: Mapping[str, str], w: Words) -> R
     about: list[list[Value]] = [
         *asked_in_words(house, actor, asked.view, w),
         *clocks_in_words(asked.question, w),
+        *rates_in_words(house, actor, asked, w),
         [],
         [*(column.header for column in columns)],
         *totals,
@@ -158,6 +164,30 @@ def clocks_in_words(question: AgingQuestion, w: Words) -> list[list[Value]]:
         [w("aged.known_at"), question.moments.known_at],
         [w("aged.clock"), w(f"property.{question.clock}")],
     ]
+
+
+def rates_in_words(house: House, actor: Actor, asked: Asking, w: Words) -> list[list[Value]]:
+    """By which rates all is told in the company's currency, as label and value; else nothing."""
+    if not asked.question.base:
+        return []
+    return [[w("aged.rates"), in_base_words(house, actor, asked, w)]]
+
+
+def in_base_words(house: House, actor: Actor, asked: Asking, w: Words) -> str:
+    """How all came to be in the company's currency: as of today with the days of the rates."""
+    code, told = asked.question.base, []
+    if asked.question.moments.as_of == house.today():
+        told = rates_told(receivables.rates(house, actor, asked.view), code, w)
+    told = told or [w("aged.at_its_rate", code=code)]
+    return " ".join([*told, w("aged.base_without_unapplied")])
+
+
+def rates_told(rates: Rates, code: str, w: Words) -> list[str]:
+    """Of which days the rates are, and how many invoices have none."""
+    told = []
+    if rates.first and rates.last:
+        told.append(w("overview.rates", code=code, first=rates.first, last=rates.last))
+    return [*told, *([w("overview.without_rate", count=rates.without)] if rates.without else [])]
 
 
 def cells(found: Aged, row: AgedRow) -> list[Value]:

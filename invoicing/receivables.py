@@ -12,9 +12,11 @@ from decimal import Decimal
 from invoicing.house import House
 from invoicing.ledger import behind as drilling
 from invoicing.ledger import listing as indexes
+from invoicing.ledger import overview as rates_asked
 from invoicing.ledger import receivables as questions
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker
+from invoicing.ledger.overview import Rates
 from invoicing.model.aging import Aged, AgingQuestion, Moments, Rolled
 from invoicing.model.behind import LATE, NAMED_MOST, UNAPPLIED, Behind, Figure, only, these
 from invoicing.model.errors import InvalidInput
@@ -53,12 +55,20 @@ def aged(house: House, actor: Actor, view: View, question: AgingQuestion) -> Age
         raise InvalidInput("clock", "filter.unknown_property", name=question.clock)
     with house.reading() as cursor:
         rows = questions.aged(cursor, view, question, house.asker(actor))
-    return Aged(question, rows, questions.unfiltered(view))
+    return Aged(question, rows, questions.with_unapplied(view, question))
 
 
-def unfiltered(view: View) -> bool:
-    """Whether a view asks for all there is, so that unapplied money is in its report."""
-    return questions.unfiltered(view)
+def with_unapplied(view: View, question: AgingQuestion) -> bool:
+    """Whether unapplied money is in a report: all there is is asked for, each in its currency."""
+    return questions.with_unapplied(view, question)
+
+
+def rates(house: House, actor: Actor, view: View) -> Rates:
+    """The rates by which foreign invoices are told in the company's currency."""
+    require_view(actor)
+    code = house.settings().base_currency
+    with house.reading() as cursor:
+        return rates_asked.rates(cursor, view, code, house.asker(actor))
 
 
 def rolled(house: House, actor: Actor, view: View, first: date, at: Moments) -> Rolled:
@@ -128,7 +138,7 @@ def behind(
         found = drilling.behind(cursor, view, question, figure, asker)
         today = question.moments.as_of == asker.clock.today
         live = _live(registry, question, figure) if today else None
-        if live and _shows(cursor, view, live, found, asker):
+        if live and _shows(cursor, view, live, found, asker, bool(question.base)):
             exact = live if found.subject == "payment" else both(view.filter, live)
             return replace(found, exact=exact)
     return replace(found, exact=_named(found))
@@ -145,12 +155,13 @@ def _live(registry: Registry, question: AgingQuestion, figure: Figure) -> Filter
         ]
     else:
         parts = [Condition("amount_due", "ne", "0"), *_days(question, figure)]
-    parts.append(Condition("currency", "is", figure.currency))
+    money = Condition("currency", "is", figure.currency)
+    parts.append(Condition("rate", "known") if question.base and not loose else money)
     if not figure.whole:
         mine = only(PAYMENT if loose else registry, by, figure.key) if by else ()
         if mine is None:
             return None
-        parts += [] if by == "currency" else mine
+        parts += [] if by == "currency" and not question.base else mine
     return Filter((tuple(parts),))
 
 
@@ -171,13 +182,17 @@ def _days(question: AgingQuestion, figure: Figure) -> list[Condition]:
     return [Condition(name, "between", (str(today - timedelta(days=last)), str(newest)))]
 
 
-def _shows(cursor: Cursor, view: View, live: Filter, found: Behind, asker: Asker) -> bool:
-    """Whether the index counts and sums what the report did."""
+def _shows(
+    cursor: Cursor, view: View, live: Filter, found: Behind, asker: Asker, base: bool
+) -> bool:
+    """Whether the index counts and sums what the report did; in the company's currency, where it
+    adds up none, whether it counts as many."""
     loose = found.subject == "payment"
     asked = View((), live) if loose else View((), both(view.filter, live), view.search)
     sums = indexes.sums(cursor, asked, asker.source(found.subject), asker)
     amount = sum((-s.amounts["amount"] if loose else s.amounts["balance"] for s in sums), ZERO)
-    return (sum(s.count for s in sums), amount) == (found.count, found.amount)
+    same = base or amount == found.amount
+    return same and sum(s.count for s in sums) == found.count
 
 
 def moved(

@@ -30,6 +30,7 @@ def main() -> None:
     what = asking(at, aged.asking, aged.PARAMETERS)
     with bar:
         aged_controls.compare(at, what)
+        aged_controls.in_base(at)
     aged_controls.controls(at, what)
     found = receivables.aged(at.house, at.actor, what.view, what.question)
     aged_figures.summary(at, what, found)

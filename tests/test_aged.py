@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from invoicing import aged, lifecycle, listing, payments, receivables, reports
+from invoicing import aged, lifecycle, listing, overview, payments, receivables, reports
 from invoicing.house import House
 from invoicing.model.aging import AgedRow, AgingQuestion, Moments, compared
 from invoicing.model.behind import TOTAL, UNAPPLIED, Figure, figure_from
@@ -43,15 +43,17 @@ EN = words("en")
 
 @pytest.mark.parametrize("by", ["buyer_name", "owner", "currency", "overdue", "due_date"])
 @pytest.mark.parametrize("days", [0, 30, -30])
+@pytest.mark.parametrize("base", ["", "NOK"])
 def test_behind_every_figure_stand_the_records_that_add_up_to_it(
-    many: House, by: str, days: int
+    many: House, by: str, days: int, base: str
 ) -> None:
-    question = AgingQuestion(receivables.moments(many, many.today() - timedelta(days=days)), by)
+    at = receivables.moments(many, many.today() - timedelta(days=days))
+    question = AgingQuestion(at, by, base=base)
     found = receivables.aged(many, KARI, ALL, question)
     lines = [(row, False) for row in found.rows] + [(row, True) for row in found.totals]
     assert lines
     for row, whole in lines:
-        parts = [*enumerate(row.amounts), (UNAPPLIED, row.unapplied)]
+        parts = [*enumerate(row.amounts), *([] if base else [(UNAPPLIED, row.unapplied)])]
         for part, amount in parts:
             figure = Figure(row.currency, part, row.key, whole)
             behind = receivables.behind(many, KARI, ALL, question, figure)
@@ -72,6 +74,28 @@ def test_behind_every_figure_stand_the_records_that_add_up_to_it(
             many, KARI, ALL, question, Figure(row.currency, TOTAL, row.key, whole)
         )
         assert total.count == row.count
+
+
+def test_all_in_the_companys_currency_is_what_the_overview_tells(many: House) -> None:
+    asked = aged.asking(many, KARI, {"by": "owner", "shown": "base"})
+    found = receivables.aged(many, KARI, asked.view, asked.question)
+    [total] = found.totals
+    assert (total.currency, found.unapplied_shown) == ("NOK", False)
+    assert total.total == overview.at_once(many, KARI, ALL, overview.BASE).today("outstanding")
+    each = receivables.aged(many, KARI, ALL, replace(asked.question, base=""))
+    assert len(each.totals) > 1, "several currencies were added up"
+
+
+def test_a_deleted_invoice_is_told_at_the_rate_it_had(house: House, clock: Clock) -> None:
+    set_up(house, allow_delete_finalized=True)
+    clock.to(date(2026, 1, 10))
+    rated = {"currency": "EUR", "rate": D("11.50"), "rate_date": date(2026, 1, 9)}
+    gone = an_open_invoice(house, "100", **rated)
+    clock.to(date(2026, 3, 18))
+    lifecycle.delete(house, KARI, gone.id)
+    then = AgingQuestion(Moments(date(2026, 3, 10), house.now()), base="NOK")
+    [row] = receivables.aged(house, KARI, ALL, then).rows
+    assert (row.currency, row.total) == ("NOK", D(1150))
 
 
 def test_what_is_owed_today_is_asked_of_the_index_in_words(house: House, clock: Clock) -> None:

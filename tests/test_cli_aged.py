@@ -51,6 +51,12 @@ def test_json_tells_every_line_with_exact_amounts(house: House) -> None:
     assert [total["currency"] for total in told["totals"]] == ["EUR", "NOK"]
 
 
+def test_all_is_told_in_the_companys_currency_on_request(house: House) -> None:
+    said = tally("aged", "--in-base", "--by", "owner", "--format", "json", house=house)
+    assert {row["currency"] for row in said.json["rows"]} == {"NOK"}
+    assert {row["unapplied"] for row in said.json["rows"]} == {None}
+
+
 def test_a_view_narrows_it_and_leaves_unapplied_money_out(house: House) -> None:
     said = tally("aged", "--status", "overdue", "--by", "owner", "--format", "json", house=house)
     [row] = said.json["rows"]

@@ -32,6 +32,8 @@ PARAMETERS = {
 def age(call: Call) -> Code:
     """The report in one of three formats."""
     params = in_parameters(call, PARAMETERS)
+    if call.args.in_base:
+        params["shown"] = aged.BASE
     asking = aged.asking(call.house, call.actor, params, view_asked(call))
     found = receivables.aged(call.house, call.actor, asking.view, asking.question)
     FORMATS[call.args.format](call, found)
@@ -198,6 +200,7 @@ COMMANDS: tuple[Command, ...] = (
             argument("--by", says="cli.aged.by", metavar="PROPERTY"),
             argument("--clock", says="cli.aged.clock", choices=receivables.CLOCKS),
             argument("--ranges", says="cli.aged.ranges", metavar="30,60,90"),
+            argument("--in-base", says="cli.aged.in_base", action="store_true"),
             FORMAT,
         ),
     ),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoicing.ledger import undone
+from invoicing.ledger.columns import IN_BASE
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.listing import Asker, matching, used
 from invoicing.ledger.predicates import Bindings, reach_sql
@@ -30,9 +31,14 @@ STOOD = "select invoice_id from standing"
 GONE = """
     union all
     select d.invoice_id, coalesce(told_to['{by}'], {key}) as key, d.currency, s.due,
-        coalesce(cast(told_to['{clock}'] as date), d.{clock}, d.issue_date)
+        coalesce(cast(told_to['{clock}'] as date), d.{clock}, d.issue_date),
+        cast(told_to['rate'] as decimal(18,8))
     from standing s join deletion d on d.invoice_id = s.invoice_id
     left join told on told_id = d.invoice_id"""
+#: What is owed on each invoice, in its currency or in the company's, as the index tells it.
+IN_OWN = "select id, key, currency, due, day from owed"
+ALL_IN_BASE = f"""select id, key, {{base}} as currency, {IN_BASE.format(amount="due")} as due, day
+    from owed where rate is not null"""
 #: What is still known of a deleted invoice.
 OF_GONE: Mapping[str, str] = {"buyer_name": "d.buyer", "currency": "d.currency"}
 #: What a payment that is on no invoice can be gathered by.
@@ -69,7 +75,7 @@ def aged(cursor: Cursor, view: View, question: AgingQuestion, asker: Asker) -> l
         (key, currency): (amounts, count)
         for key, currency, amounts, count in _standing(cursor, view, question, asker)
     }
-    loose = unapplied(cursor, question, asker) if unfiltered(view) else {}
+    loose = unapplied(cursor, question, asker) if with_unapplied(view, question) else {}
     empty = (ZERO,) * question.buckets.count
     rows = [
         AgedRow(key, currency, amounts, loose.get((key, currency), ZERO), count)
@@ -85,6 +91,11 @@ def aged(cursor: Cursor, view: View, question: AgingQuestion, asker: Asker) -> l
 def unfiltered(view: View) -> bool:
     """Whether a view asks for all there is."""
     return not view.filter and not view.search
+
+
+def with_unapplied(view: View, question: AgingQuestion) -> bool:
+    """Whether money on no invoice is in a report; it has no rate to be told by."""
+    return unfiltered(view) and not question.base
 
 
 def _standing(
@@ -106,16 +117,20 @@ def open_then(view: View, question: AgingQuestion, asker: Asker) -> tuple[str, B
     where, bindings = matching(view, source, asker)
     key = undone.then(by, f"cast({source.column(by)} as varchar)")
     clock = undone.then(question.clock, source.column(question.clock), "date")
-    names, gone = (by, question.clock), ""
+    names, gone, told = (by, question.clock), "", IN_OWN
+    known: tuple[str, ...] = names
+    if question.base:
+        told, known = ALL_IN_BASE.format(base=bindings.bind(question.base)), (*names, "rate")
     if unfiltered(view) and where == "true":
         of_gone = OF_GONE.get(by, "cast(null as varchar)")
         gone = GONE.format(by=by, key=of_gone, clock=question.clock)
+    of_deleted = undone.told(known, every=bool(question.base))
     sql = f"""
-        with {STANDING}, {undone.undone(names, STOOD)}, {undone.told(names)}, open_then as (
-            select id, {key} as key, currency, due, {clock} as day
+        with {STANDING}, {undone.undone(names, STOOD)}, {of_deleted}, owed as (
+            select id, {key} as key, currency, due, {clock} as day, rate
             from standing join invoice on invoice.id = standing.invoice_id {undone.JOINED}
             where {where}{gone}
-        )"""
+        ), open_then as ({told})"""
     return sql, bindings
 
 

@@ -30,8 +30,9 @@ JOINED = "left join undone on undone_id = invoice.id"
 LATER = "where h.happened_at > $known_at and h.subject_id in ({whose})"
 #: What came to be only later owed nothing then.
 KNOWN = "select invoice_id from entry where recorded_at <= $known_at"
-OF_GONE = """join deletion d on d.invoice_id = h.subject_id and d.deleted_at > $known_at
+OF_GONE = """join deletion d on d.invoice_id = h.subject_id{since}
     where h.happened_at <= $known_at"""
+SINCE = " and d.deleted_at > $known_at"
 
 
 def undone(names: Iterable[str], whose: str = KNOWN) -> str:
@@ -40,9 +41,10 @@ def undone(names: Iterable[str], whose: str = KNOWN) -> str:
     return UNDONE.format(changes=_changes(LATER.format(whose=whose), names))
 
 
-def told(names: Iterable[str]) -> str:
-    """`told` as a part of a WITH: the same of deleted invoices."""
-    return TOLD.format(changes=_changes(OF_GONE, names))
+def told(names: Iterable[str], every: bool = False) -> str:
+    """`told` as a part of a WITH: the same of invoices deleted since then, of which more is known
+    than their tombstone says; of `every` deleted one where the tombstone does not say it."""
+    return TOLD.format(changes=_changes(OF_GONE.format(since="" if every else SINCE), names))
 
 
 def then(name: str, expression: str, type: str = "varchar") -> str:

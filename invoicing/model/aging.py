@@ -20,12 +20,17 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class AgingQuestion:
-    """How to age: by which property, by which date of the invoice, in which ranges."""
+    """How to age: by which property, by which date of the invoice, in which ranges.
+
+    With `base`, the company's currency, all is told in it, each invoice at the rate that is stored
+    with it; invoices without one, and money on no invoice, which has none, are left out.
+    """
 
     moments: Moments
     by: str = "buyer_name"
     clock: str = "due_date"  # or issue_date
     buckets: Buckets = field(default_factory=Buckets)
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class AgedRow:
 
 @dataclass(frozen=True)
 class Aged:
-    """The report. `unapplied_shown` is False where a filter on invoices leaves it out."""
+    """The report. `unapplied_shown` is False where a filter on invoices leaves it out, or all is
+    told in the company's currency."""
 
     question: AgingQuestion
     rows: Sequence[AgedRow]

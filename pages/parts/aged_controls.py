@@ -16,6 +16,7 @@ from .reports_menu import export_menu
 #: What most reports are gathered by, before the rest of the properties.
 USUAL = ("buyer_name", "owner", "currency", "team", "company", "buyer_country", "status")
 WITHOUT = (Sort.MONEY, Sort.MOMENT)
+OWN = "own"
 AGED = ",".join(map(str, EDGES))
 
 
@@ -40,6 +41,20 @@ def controls(at: Index, asked: aged.Asking) -> None:
             clocks.day(w, w("aged.against"), "vs_asof", asked.against.as_of)
             with st.container(width=250):
                 _known(at, asked, "vs_known", asked.against.as_of)
+
+
+def in_base(at: Index) -> None:
+    """Each in its currency, or all in the company's."""
+    w, base = at.w, at.house.settings().base_currency
+    options = (OWN, aged.BASE)
+    names = {OWN: w("aged.in_own"), aged.BASE: w("overview.in_base", code=base)}
+    st.segmented_control(
+        w("property.currency"),
+        options,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        **place.keep("shown", options, default=OWN),
+    )
 
 
 def by(at: Index) -> None:

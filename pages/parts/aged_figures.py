@@ -27,6 +27,9 @@ def summary(at: Index, asked: aged.Asking, found: Aged) -> None:
     names = [*heads, *([w("aged.unapplied")] if found.unapplied_shown else [])]
     if rows:
         look.sums([w("aged.lines", count=len(found.rows)), *names], rows)
+    if asked.question.base:
+        look.quiet_line(aged.in_base_words(at.house, at.actor, asked, w))
+        return
     moments = asked.question.moments
     entries = receivables.over_time(at.house, at.actor, asked.view, [moments.as_of], moments)
     owed = {row.currency: sum(row.amounts, ZERO) for row in found.totals}
@@ -81,7 +84,7 @@ def explained(at: Index, asked: aged.Asking) -> None:
         return
     ask = partial(receivables.behind, at.house, at.actor, asked.view, asked.question)
     found, loose = ask(figure), ZERO
-    if figure.part == TOTAL and receivables.unfiltered(asked.view):
+    if figure.part == TOTAL and receivables.with_unapplied(asked.view, asked.question):
         loose = ask(replace(figure, part=UNAPPLIED)).amount
     explain.explain(at.w, _explanation(at, asked, figure, found, loose), "figure")
 
@@ -106,6 +109,8 @@ def _explanation(
         facts += _share(at, asked, figure, found.amount)
     if asked.against:
         facts += _compared(at, asked, figure, found.amount + loose)
+    if question.base:
+        facts.append((w("aged.rates"), w("aged.how_base", code=question.base)))
     if loose:
         facts.append((w("aged.invoices_owed"), w.money(found.amount, figure.currency)))
         facts.append((w("aged.unapplied"), w.money(loose, figure.currency)))
@@ -127,7 +132,7 @@ def _compared(at: Index, asked: aged.Asking, figure: Figure, amount: Decimal) ->
     question = replace(asked.question, moments=asked.against)
     ask = partial(receivables.behind, at.house, at.actor, asked.view, question)
     was = ask(figure).amount
-    if figure.part == TOTAL and receivables.unfiltered(asked.view):
+    if figure.part == TOTAL and receivables.with_unapplied(asked.view, asked.question):
         was += ask(replace(figure, part=UNAPPLIED)).amount
     told = {"aged.was": was, "aged.is": amount, "aged.change": amount - was}
     return [(at.w(key), at.w.money(sum_of, figure.currency)) for key, sum_of in told.items()]

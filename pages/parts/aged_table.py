@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from invoicing import aged, receivables
-from invoicing.model.aging import Aged, AgedRow, AgingQuestion, Change, compared
+from invoicing.model.aging import Aged, AgedRow, Change, compared
 from invoicing.model.behind import TOTAL, UNAPPLIED, Figure
 from invoicing.model.table import PAGE_SIZES
 
@@ -22,9 +22,14 @@ def table(at: Index, asked: aged.Asking, found: Aged) -> None:
     rows = _ordered(found)
     heads = _heads(at, asked, found)
     shown = [_line(at, asked, found, row) for row in _page(rows)]
-    totals = [_line(at, asked, found, row, whole=True) for row in found.totals]
+    totals = [_line(at, asked, found, row, whole=True) for row in found.totals if not _lone(asked)]
     report_table(at.w("aged.title"), heads, shown, totals, at.w("aged.empty"))
     place.pager(len(rows), at.w)
+
+
+def _lone(asked: aged.Asking) -> bool:
+    """Whether each currency is a line of its own, and needs no column and no total besides."""
+    return asked.question.by == "currency" and not asked.question.base
 
 
 def _heads(at: Index, asked: aged.Asking, found: Aged) -> list[Head]:
@@ -36,7 +41,7 @@ def _heads(at: Index, asked: aged.Asking, found: Aged) -> list[Head]:
     by = at.registry[question.by].label or w(f"property.{question.by}")
     return [
         _head(KEY, by, figures=False),
-        Head(w("property.currency"), figures=False),
+        *([] if _lone(asked) else [Head(w("property.currency"), figures=False)]),
         *(_head(name, label) for name, label in columns),
     ]
 
@@ -84,7 +89,8 @@ def _line(
     name = w("aged.all") if whole else _name(at, asked, row)
     why = place.link(figure=Figure(row.currency, TOTAL, row.key, whole).to_text())
     count = Cell(w.number(row.count), why if row.count else None, quiet=not row.count)
-    return [Cell(name), Cell(row.currency), *cells, count]
+    money = [] if _lone(asked) else [Cell(row.currency)]
+    return [Cell(name), *money, *cells, count]
 
 
 def _name(at: Index, asked: aged.Asking, row: AgedRow) -> str:
@@ -109,7 +115,7 @@ def comparison(at: Index, asked: aged.Asking, found: Aged) -> None:
     """Two moments side by side: both totals, and what each range changed by."""
     assert asked.against is not None
     w, question = at.w, asked.question
-    earlier = AgingQuestion(asked.against, question.by, question.clock, question.buckets)
+    earlier = replace(question, moments=asked.against)
     before = receivables.aged(at.house, at.actor, asked.view, earlier)
     zone = at.house.settings().timezone
     told = {

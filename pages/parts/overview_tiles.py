@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from streamlit.delta_generator import DeltaGenerator
 
-from invoicing import key_figures, listing, overview
+from invoicing import aged, key_figures, listing, overview
 from invoicing.model.behind import only
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Condition, Filter
@@ -106,12 +106,7 @@ def rates_told(at: Index, code: str, told: Rates | None) -> None:
 
 
 def _by_rates(at: Index, code: str, told: Rates | None) -> list[str]:
-    w, parts = at.w, []
-    if told and told.first and told.last:
-        parts.append(w("overview.rates", code=code, first=told.first, last=told.last))
-    if told and told.without:
-        parts.append(w("overview.without_rate", count=told.without))
-    return parts
+    return aged.rates_told(told, code, at.w) if told else []
 
 
 def explained(at: Index, found: Overview) -> None:

@@ -9,10 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from invoicing import receivables
 from invoicing.house import House
+from invoicing.words import words
 from tests.houses import KARI, NILS, OLA, SIRI, Clock, a_payment, an_open_invoice, pay
 from tests.pages.conftest import Seat
 from tests.pages.looking import drawn, grid, labels, links, page_of, plain, title_of_dialog, widget
 from tests.pages.reading import errors, said
+
+EN = words("en")
 
 
 def some(house: House) -> None:
@@ -59,6 +62,23 @@ def test_it_is_gathered_and_ranged_as_the_address_says(seat: Seat) -> None:
         "Kari Nordmann NOK – 100.00 – 100.00 1",
         "Nils Berg NOK 70.00 – – 70.00 1",
     ]
+
+
+def test_all_in_the_companys_currency_is_one_line_each_with_its_rates(seat: Seat) -> None:
+    some(seat.house)
+    at = seat.open("aged", by="currency")
+    assert lines(at)[0].startswith("Currency Not due"), "a line of its own needs no column"
+    assert len(lines(at)) == 1 + 2, "and no total besides"
+    at = seat.open("aged", by="currency", shown="base", figure='["NOK", "total"]')
+    assert lines(at)[0].startswith("Currency Currency Not due")
+    assert lines(at)[1:] == [
+        "NOK NOK 70.00 – 100.00 – – 170.00 2",
+        "All NOK 70.00 – 100.00 – – 170.00 2",
+    ]
+    told = said(at)
+    assert EN("aged.base_without_unapplied") in told
+    assert EN("aged.how_base", code="NOK") in told
+    assert "shown=base" in " ".join(links(at).values())
 
 
 def test_ranges_that_are_none_are_told_and_the_usual_hold(seat: Seat) -> None:
