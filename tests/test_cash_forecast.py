@@ -181,6 +181,16 @@ def test_weeks_later_and_credit_are_what_is_outstanding(tmp_path: Path) -> None:
             assert one.expected + one.later + one.credit == one.outstanding
 
 
+def test_payers_come_in_one_order_so_that_the_same_runs_are_drawn_each_time(house: House) -> None:
+    whose = ({"contact": ANNE, "company": None}, {"contact": BJOERN, "company": SOERENSEN}, {})
+    for who in whose:
+        for day in (9, 30, 2):
+            an_open_invoice(house, "100", due_date=date(2026, 4, day), **who)
+    told = [(cell.payer or 0, cell.age or 0) for cell in stood(house).cells["NOK"]]
+    assert len({payer for payer, _ in told}) == len(whose)
+    assert told == sorted(told)
+
+
 def test_in_the_company_s_currency_each_invoice_has_its_own_rate(house: House) -> None:
     an_open_invoice(house, "100")
     an_open_invoice(house, "10", currency="EUR", rate=D("11.5"))

@@ -1,8 +1,20 @@
 """How payers pay: survival by hand, and how little is known is made up for by payers alike."""
 
+from random import Random
+
 import pytest
 
-from invoicing.model.payers import PRIOR, SCALE, WEEKS, Habits, survival
+from invoicing.model.payers import (
+    HORIZON,
+    OLDEST,
+    PRIOR,
+    SCALE,
+    WEEK,
+    WEEKS,
+    YOUNGEST,
+    Habits,
+    survival,
+)
 
 
 def part(numerator: int, denominator: int) -> object:
@@ -97,3 +109,29 @@ def test_with_a_delay_the_same_comes_as_many_days_later_and_no_more_of_it() -> N
     for age in (-20, 3, 19):
         sums = [sum(known.chances(1, "A", age, delay)) for delay in (0, 14, 60)]
         assert sums == sorted(sums, reverse=True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_manner_says_what_the_curves_say_day_by_day(seed: int) -> None:
+    draw = Random(seed)
+    edges = (YOUNGEST, YOUNGEST + 1, -1, 0, 1, OLDEST - 1, OLDEST)
+    payers = {
+        payer: [
+            (draw.choice((*edges, draw.randint(-30, 90))), draw.randint(0, 3), draw.randint(0, 2))
+            for _ in range(draw.randint(0, 12))
+        ]
+        for payer in range(1, 9)
+    }
+    known = Habits(payers, {payer: "AB"[payer % 2] for payer in range(1, 8)})
+    for payer in (*payers, 99, None):
+        manner, own = known.manner(payer), known.own(payer)
+        for segment in ("A", "B", None, "nowhere"):
+            like = known.like(segment)
+            for age in (*edges, YOUNGEST - 1, YOUNGEST - 40, -500, draw.randint(-30, 200)):
+                for delay in (0, 3, 7, 14, 91):
+                    ages = [age + max(n - delay, 0) for n in range(0, HORIZON + 1, WEEK)]
+                    places = [min(max(each - YOUNGEST, 0), len(like) - 1) for each in ages]
+                    assert manner.unpaid(segment, age, delay) == [
+                        (own.at(each) * own.count + like[place] * PRIOR) // (own.count + PRIOR)
+                        for each, place in zip(ages, places, strict=True)
+                    ]

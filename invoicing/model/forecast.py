@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 from math import isqrt
+from operator import mul
 from random import Random
 
 from invoicing.model.money import ZERO, minor_units, quantise
-from invoicing.model.payers import BITS, SCALE, WEEKS, Habits
+from invoicing.model.payers import BITS, SCALE, WEEKS, Habits, Manner
 
 RUNS = 400
 #: Of two amounts of a payer, both follow its mood in one of so many runs.
@@ -107,10 +108,10 @@ class _Part:
 
     def expected(self) -> list[int]:
         """Of each week, times `SCALE`."""
-        found = [amount * SCALE for amount in self.fixed]
-        for amount, chances in self.drawn:
-            found = [all_ + amount * chance for all_, chance in zip(found, chances, strict=True)]
-        return found
+        amounts = [amount for amount, _ in self.drawn]
+        weeks = zip(*(chances for _, chances in self.drawn), strict=True)
+        drawn = [sum(map(mul, amounts, chances)) for chances in weeks] or [0] * WEEKS
+        return [sure * SCALE + each for sure, each in zip(self.fixed, drawn, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -197,13 +198,16 @@ def _parts(
 ) -> tuple[dict[int | None, _Part], int]:
     """What each payer owes, and the credit."""
     parts: dict[int | None, _Part] = {}
+    manners: dict[int | None, Manner] = {}
     credit = 0
     for cell in cells:
         amount = int(cell.amount / unit)
         if cell.age is None:
             credit += amount
             continue
-        part = parts.setdefault(cell.payer, _Part())
+        if (payer := cell.payer) not in parts:
+            parts[payer], manners[payer] = _Part(), habits.manner(payer)
+        part = parts[payer]
         part.owed += amount
         part.count += cell.count
         believed = int(cell.promised / unit) * what.promises // 100 if cell.week is not None else 0
@@ -212,7 +216,7 @@ def _parts(
         rest = amount - believed
         if cell.disputed:
             rest = rest * what.disputed // 100
-        chances = habits.chances(cell.payer, cell.segment, cell.age, what.delay)
+        chances = manners[payer].chances(cell.segment, cell.age, what.delay)
         if any(chances):
             part.drawn.append((rest, chances))
     return parts, credit

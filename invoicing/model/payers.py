@@ -11,7 +11,7 @@ Everything is whole numbers: chances are parts of `SCALE`, days count after the 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 WEEKS = 13
@@ -25,6 +25,8 @@ PRIOR = 10
 LOOKING_BACK = 365
 #: The ages that are told apart, in days after due; nobody is seen to pay later than the last.
 YOUNGEST, OLDEST = -120, LOOKING_BACK
+#: So many days are asked about from `YOUNGEST` on.
+DAYS = OLDEST + HORIZON - YOUNGEST + 1
 
 #: A day after due: so many invoices were paid then, so many were last seen unpaid then (they are
 #: open, or were voided).
@@ -69,6 +71,7 @@ class Habits:
     payers: Mapping[int, Sequence[Told]]
     segments: Mapping[int, str | None]
     _curves: dict[int, Curve] = field(default_factory=dict, compare=False)
+    _weighed: dict[str | None, Sequence[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def latest(self) -> int:
@@ -104,42 +107,70 @@ class Habits:
             blended[segment] = [_blend(mine, all_, curve.count) for mine, all_ in pairs]
         return every, blended
 
+    def manner(self, payer: int | None) -> "Manner":
+        """How a payer pays, made to be asked many times."""
+        curve = self.own(payer)
+        return Manner(self, _spread(curve), curve.count + PRIOR)
+
     def unpaid(self, payer: int | None, segment: str | None, age: int, delay: int = 0) -> list[int]:
         """Blended: what is unpaid of what is open at an age, then and week by week after it, of
         `SCALE`, where whatever comes comes `delay` days later."""
-        own = self.own(payer)
-        count = own.count
-        ages: Sequence[int] = range(age, age + HORIZON + 1, WEEK)
-        if delay:
-            ages = [age + max(each - age - delay, 0) for each in ages]
-        alike = self._unpaid_alike(segment, ages)
-        if not count:
-            return alike
-        days, left, whole = own.days, own.left, count + PRIOR
-        return [
-            (left[bisect_right(days, each)] * count + like * PRIOR) // whole
-            for each, like in zip(ages, alike, strict=True)
-        ]
-
-    def _unpaid_alike(self, segment: str | None, ages: Sequence[int]) -> list[int]:
-        """Of the segment; a slice where that is all, since this is asked tens of thousands of
-        times."""
-        like, first = self.like(segment), ages[0] - YOUNGEST
-        if isinstance(ages, range) and 0 <= first < len(like) - HORIZON:
-            return list(like[first : first + HORIZON + 1 : WEEK])
-        last = len(like) - 1
-        return [like[min(max(each - YOUNGEST, 0), last)] for each in ages]
+        return self.manner(payer).unpaid(segment, age, delay)
 
     def chances(
         self, payer: int | None, segment: str | None, age: int, delay: int = 0
     ) -> list[int]:
         """Of what is open at an age, the part of `SCALE` that comes in each week; the rest comes
         later or never. Nothing is expected where nobody was ever seen open so long."""
-        if age >= self.latest:
+        return self.manner(payer).chances(segment, age, delay)
+
+    def weighed(self, segment: str | None) -> Sequence[int]:
+        """`like`, as often as it weighs, with a first entry for all days before."""
+        if segment not in self._weighed:
+            like = self.like(segment)
+            self._weighed[segment] = [left * PRIOR for left in (like[0], *like)]
+        return self._weighed[segment]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one payer pays; `own` is what is unpaid day by day as often as its invoices tell, and
+    `whole` the weight of these and of payers alike."""
+
+    habits: Habits
+    own: Sequence[int]
+    whole: int
+
+    def unpaid(self, segment: str | None, age: int, delay: int = 0) -> list[int]:
+        """As `Habits.unpaid`."""
+        own, like, whole = self.own, self.habits.weighed(segment), self.whole
+        first, last = age - YOUNGEST + 1, len(own) - 1
+        places = [first + step for step in _steps(delay)]
+        if first < 0 or places[-1] > last:
+            places = [min(max(place, 0), last) for place in places]
+        return [(own[place] + like[place]) // whole for place in places]
+
+    def chances(self, segment: str | None, age: int, delay: int = 0) -> list[int]:
+        """As `Habits.chances`; asked tens of thousands of times."""
+        if age >= self.habits.latest:
             return [0] * WEEKS
-        unpaid = self.unpaid(payer, segment, age, delay)
+        unpaid = self.unpaid(segment, age, delay)
         now = unpaid[0]
         return [(a - b) * SCALE // now for a, b in pairwise(unpaid)] if now else [0] * WEEKS
+
+
+@cache
+def _steps(delay: int) -> Sequence[int]:
+    """Now and week by week, so many days on; what comes comes `delay` days later."""
+    return [max(days - delay, 0) for days in range(0, HORIZON + 1, WEEK)]
+
+
+def _spread(curve: Curve) -> list[int]:
+    """What is unpaid before `YOUNGEST`, and day by day from then on, as often as invoices tell."""
+    found: list[int] = []
+    for left, day in zip(curve.left, [*curve.days, DAYS + YOUNGEST], strict=True):
+        found += [left * curve.count] * (day - YOUNGEST + 1 - len(found))
+    return found
 
 
 def _blend(own: int, like: int, count: int) -> int:
@@ -147,7 +178,7 @@ def _blend(own: int, like: int, count: int) -> int:
 
 
 def _daily(curve: Curve) -> list[int]:
-    return [curve.at(day) for day in range(YOUNGEST, OLDEST + HORIZON + 1)]
+    return [curve.at(day) for day in range(YOUNGEST, YOUNGEST + DAYS)]
 
 
 def _added(rows: Iterable[Told]) -> list[Told]:
