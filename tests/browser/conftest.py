@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from tests.browser.find_chromium import find_chromium, none_found
 from tests.browser.serving import Server, serving
-from tests.browser.watching import Watch, shot
+from tests.browser.watching import Watch, overhear, shot
 
 HERE = Path(__file__).parent
 QUIETLY = [
@@ -93,6 +93,7 @@ def open_page(
         def open_one(**options: object) -> Page:
             context = browser.new_context(**{"timezone_id": "Europe/Oslo"} | usual | options)
             contexts.callback(context.close)
+            context.on("page", overhear)
             page = context.new_page()
             watch.on(page)
             pages.append(page)

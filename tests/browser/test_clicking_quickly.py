@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import serving
+from tests.browser.watching import settled
 
 SLOW = Path(__file__).with_name("slow")
 
@@ -23,6 +24,7 @@ def slow_page(open_page: OpenPage, tmp_path: Path) -> Iterator[Page]:
 def test_filter_order_and_search_hold_though_nobody_waited_for_an_answer(slow_page: Page) -> None:
     page = slow_page
     page.goto("/invoices")
+    settled(page)
     page.get_by_test_id("stPopoverButton").filter(has_text="Status").click()
     page.get_by_role("button", name="Paid", exact=True).click()
     page.keyboard.press("Escape")
@@ -34,3 +36,10 @@ def test_filter_order_and_search_hold_though_nobody_waited_for_an_answer(slow_pa
     link = page.get_by_role("navigation", name="Pages").locator("a[href$='size=25']")
     for said in ("status=paid", "sort=amount_billed", "q=as"):
         expect(link).to_have_attribute("href", re.compile(rf"[?&]{said}&"))
+
+
+def test_a_page_has_settled_once_the_server_has_answered_what_was_clicked(slow_page: Page) -> None:
+    page = slow_page
+    page.goto("/invoices")
+    settled(page).get_by_role("button", name="Amount billed").click()
+    assert settled(page).url.endswith("sort=amount_billed")

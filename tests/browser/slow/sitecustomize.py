@@ -1,7 +1,8 @@
 """A slow server: Python reads this by itself where the folder is on PYTHONPATH.
 
-Every callback waits a moment before it begins, as on a machine with much else to do. What a
-reader does in that moment arrives while the server still has to hear of what they did before.
+Every run and every callback waits a moment before it begins, as on a machine with much else to
+do. What a reader does in that moment arrives while the server still has to hear of what they did
+before.
 """
 
 import sys
@@ -24,14 +25,20 @@ class OnceStreamlitStarts(MetaPathFinder):
 
 
 def slow_down() -> None:
+    from streamlit.runtime.scriptrunner import ScriptRunner
     from streamlit.runtime.state.session_state import SessionState
 
-    hear = SessionState._run_callback_and_record_rerun
+    run, hear = ScriptRunner._run_script, SessionState._run_callback_and_record_rerun
 
-    def hear_late(state: SessionState, votes: Any, run: Any) -> None:
+    def run_late(runner: ScriptRunner, asked: Any) -> None:
         time.sleep(SECONDS)
-        hear(state, votes, run)
+        run(runner, asked)
 
+    def hear_late(state: SessionState, votes: Any, callback: Any) -> None:
+        time.sleep(SECONDS)
+        hear(state, votes, callback)
+
+    ScriptRunner._run_script = run_late
     SessionState._run_callback_and_record_rerun = hear_late
 
 
