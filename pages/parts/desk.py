@@ -15,6 +15,8 @@ from invoicing.model.errors import Problem
 from invoicing.model.people import Actor
 from invoicing.words import Words, negotiate
 
+from . import unbroken
+
 
 def house() -> House:
     """The books of this dashboard; its own as soon as there are any."""
@@ -26,7 +28,7 @@ def actor() -> Actor:
     known = _known()
     if known is None:
         _signed_out()
-        st.stop()
+        unbroken.leave()
     return known
 
 

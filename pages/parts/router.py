@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from . import place
+from . import place, unbroken
 from .components import file_component
 
 
@@ -54,4 +54,4 @@ def go(url: str, *, replace: bool = False) -> NoReturn:
     # In the main column: a menu that closes takes what is drawn in it off the screen.
     with st._main:
         file_component("router")(key="router_go", data=order, height=0)
-    st.stop()
+    unbroken.leave()

@@ -9,18 +9,26 @@ them, a few milliseconds. It needs `fastReruns = false` in .streamlit/config.tom
 time in a session, and a click that has to wait is put together with the next one. With fast
 reruns the next click takes its place in a second thread.
 
+And a run that ends early ends with `leave()`: `st.stop()` throws away what has come meanwhile, such
+as the browser on its way to the page it was just sent to.
+
 It leans on two methods of Streamlit's that are not documented: tests/pages/test_unbroken.py and
 tests/browser/test_clicking_quickly.py keep an eye on them.
 """
 
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
-from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.scriptrunner import ScriptRunner, StopException
 from streamlit.runtime.state import SafeSessionState
 
 _hearing = ContextVar("hearing", default=False)
+
+
+def leave() -> NoReturn:
+    """End this run here, as `st.stop()` does, and go on with what was clicked meanwhile."""
+    raise StopException
 
 
 def callbacks() -> None:

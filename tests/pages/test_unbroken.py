@@ -31,6 +31,20 @@ def page() -> None:
     st.text(f"heard: {st.session_state.get('heard')}")
 
 
+def leaving() -> None:
+    """Ends at once, in the moment in which a click comes."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    from parts import unbroken
+
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    ctx = get_script_run_ctx()
+    if ctx and ctx.script_requests and st.session_state["runs"] == 1:
+        ctx.script_requests.request_rerun(RerunData(page_script_hash=ctx.page_script_hash))
+    unbroken.leave()
+
+
 @pytest.fixture
 def listening(monkeypatch: pytest.MonkeyPatch) -> None:
     """As app.py has it, for one test."""
@@ -69,6 +83,16 @@ def test_once_it_is_heard_the_page_goes_on_with_the_newest_click_alone() -> None
     at.session_state["meanwhile"] = True
     at.run().checkbox[0].check().run()
     assert at.session_state["runs"] == 2, "the page before the first click, and after both"
+
+
+def test_a_run_that_ends_early_does_not_take_the_next_click_with_it() -> None:
+    at = AppTest.from_function(leaving).run()
+    assert at.session_state["runs"] == 2
+
+
+def test_no_page_ends_in_the_way_that_forgets_the_next_click() -> None:
+    pages = (ROOT / "pages").rglob("*.py")
+    assert not [path.name for path in pages if "    st.stop()" in path.read_text("utf-8")]
 
 
 def after(monkeypatch: pytest.MonkeyPatch, begin: Callable[..., None]) -> None:
