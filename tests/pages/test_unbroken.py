@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
@@ -45,11 +46,26 @@ def leaving() -> None:
     unbroken.leave()
 
 
+def drawing_again() -> None:
+    """Asks to be drawn anew, in the moment in which the reader leaves for elsewhere."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    ctx = get_script_run_ctx()
+    if ctx and ctx.script_requests and "left" not in st.session_state:
+        st.session_state["left"] = True
+        elsewhere = RerunData(page_script_hash=ctx.page_script_hash, query_string="id=7")
+        ctx.script_requests.request_rerun_batch([elsewhere])
+        st.rerun()
+    st.text(f"id: {st.query_params.get('id')}")
+
+
 @pytest.fixture
 def listening(monkeypatch: pytest.MonkeyPatch) -> None:
     """As app.py has it, for one test."""
     for owner, name in (
         (SafeSessionState, "on_script_will_rerun"),
+        (ScriptRequests, "request_rerun"),
         (ScriptRunner, "_maybe_handle_execution_control_request"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
@@ -88,6 +104,12 @@ def test_once_it_is_heard_the_page_goes_on_with_the_newest_click_alone() -> None
 def test_a_run_that_ends_early_does_not_take_the_next_click_with_it() -> None:
     at = AppTest.from_function(leaving).run()
     assert at.session_state["runs"] == 2
+
+
+@pytest.mark.usefixtures("listening")
+def test_a_page_drawn_anew_gives_way_to_where_the_reader_is_going() -> None:
+    at = AppTest.from_function(drawing_again).run()
+    assert [text.value for text in at.text] == ["id: 7"]
 
 
 def test_no_page_ends_in_the_way_that_forgets_the_next_click() -> None:
