@@ -1,5 +1,6 @@
 """Questions in SQL: what is answered, what is refused, and what nobody gets to see."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from invoicing import explore, jobs, promises, working
 from invoicing.house import House
 from invoicing.ledger.database import Ledger
+from invoicing.ledger.explore.allowed import NotAllowed, check
 from invoicing.ledger.explore.asking import Asked
 from invoicing.model.errors import InvalidInput, Problem, Refused
 from invoicing.model.properties import Sort
@@ -85,6 +87,45 @@ def test_groups_windows_joins_and_with_are_answered(asked_house: House) -> None:
 def test_every_example_runs_as_it_stands(asked_house: House, name: str) -> None:
     assert EN(f"explore.example.{name}")
     assert answer(asked_house, explore.EXAMPLES[name]).columns
+
+
+def test_the_day_is_the_companys_whatever_the_machine_says(asked_house: House) -> None:
+    found = answer(
+        asked_house,
+        "select day, moment, (select count(*) from invoices where due_date < today.day) from today",
+    )
+    assert found.rows == [[asked_house.today(), NOON.replace(tzinfo=None), 0]]
+    late = "select min(due_date) - (select day from today) as days from invoices"
+    assert answer(asked_house, late).rows
+
+
+CLOCKS = (
+    *("current_date", "CURRENT_DATE", '"current_date"', "current_timestamp", "current_time"),
+    *("localtime", "localtimestamp", "now()", "today()", "get_current_timestamp()"),
+    *("current_localtimestamp()", "transaction_timestamp()", "age(date '2026-01-01')"),
+    "date_diff('day', date '2026-01-01', current_date)",
+)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_the_clock_of_the_machine_is_refused_with_the_way_out(clock: str) -> None:
+    with duckdb.connect() as engine:
+        asked = {"sql": f"select {clock}"}
+        [[parsed]] = engine.execute("select json_serialize_sql($sql)", asked).fetchall()
+    with pytest.raises(NotAllowed) as told:
+        check(json.loads(str(parsed)), explore.NAMES)
+    assert told.value.key == "explore.no_clock"
+    assert "(select day from today)" in EN(told.value.key, found=told.value.found)
+
+
+def test_a_name_of_ones_own_and_the_age_between_two_days_are_let_through(
+    asked_house: House,
+) -> None:
+    sql = (
+        "select age(date '2026-01-02', date '2026-01-01'), x.localtime"
+        " from (select 1 as localtime) x"
+    )
+    assert len(answer(asked_house, sql).rows) == 1
 
 
 #: What is tried → the key of the sentence it is refused with.

@@ -60,6 +60,15 @@ TYPES = _set("""
     BOOLEAN TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT DECIMAL
     NUMERIC FLOAT DOUBLE REAL VARCHAR TEXT DATE TIME TIMESTAMP INTERVAL LIST
 """)
+#: What reads the machine's clock, which is not the company's: named like a column, or called.
+#: Statements ask the table `today` instead.
+CLOCK_NAME = re.compile(r"current_(date|time(stamp)?)|local(time(stamp)?)", re.I)
+CLOCK_CALL = re.compile(
+    rf"now|today|(transaction|statement|clock)_timestamp|(get_|current_)?({CLOCK_NAME.pattern})",
+    re.I,
+)
+#: With one argument it counts from the machine's day.
+CLOCK_ALONE = re.compile("age", re.I)
 #: Names of a WITH: nothing that the engine could know by itself.
 WITH_NAME = re.compile(r"(?!duckdb_|pg_|sqlite_|pragma_|information_schema)[a-z_]\w*", re.I)
 
@@ -109,8 +118,13 @@ def _check(node: dict[str, Any], known: Collection[str]) -> None:
         _table(node, known)
     if family is None and kind == "TABLE_FUNCTION":
         _among(node["function"], TABLE_FUNCTIONS)
+    if family == "COLUMN_REF":
+        _no_clock(".".join(map(str, node["column_names"])), CLOCK_NAME)
     if "function_name" in node:
+        _no_clock(_path(node), CLOCK_CALL)
         _among(node, FUNCTIONS)
+        if len(node.get("arguments", [])) == 1:
+            _no_clock(_path(node), CLOCK_ALONE)
     if family == "TYPE" and str(node["type_name"]).upper() not in TYPES:
         raise NotAllowed("explore.not_allowed", str(node["type_name"]))
 
@@ -122,7 +136,15 @@ def _table(node: dict[str, Any], known: Collection[str]) -> None:
         raise NotAllowed("explore.no_table", name)
 
 
+def _no_clock(name: str, clock: re.Pattern[str]) -> None:
+    if clock.fullmatch(name):
+        raise NotAllowed("explore.no_clock", name)
+
+
+def _path(node: dict[str, Any]) -> str:
+    return ".".join(map(str, node["qualified_name"]["path"]))
+
+
 def _among(node: dict[str, Any], functions: Collection[str]) -> None:
-    path = node["qualified_name"]["path"]
-    if len(path) != 1 or str(path[0]).lower() not in functions:
-        raise NotAllowed("explore.no_function", ".".join(map(str, path)))
+    if _path(node).lower() not in functions:
+        raise NotAllowed("explore.no_function", _path(node))

@@ -7,9 +7,9 @@ from invoices
 where status = 'open'
 group by currency
 order by outstanding desc""",
-    "late": """select number, buyer_name, due_date, amount_due, currency
-from invoices
-where status = 'open' and amount_due > 0 and due_date < date '2026-01-01'
+    "late": """select number, buyer_name, due_date, day - due_date as days, amount_due, currency
+from invoices, today
+where status = 'open' and amount_due > 0 and due_date < day
 order by due_date
 limit 200""",
     "disputed": """select i.number, i.buyer_name, i.owner, d.reason, i.amount_due, i.currency

@@ -56,6 +56,7 @@ def make(
     name = f"snapshot_{secrets.token_hex(6)}"
     bindings = Bindings()
     bindings.share("today", today)
+    bindings.share("at", at)
     reach = reach_sql(actor, actor.granted().view, bindings)
     mine = f"invoice_id in (select id from {name}.invoices)"
     parts = {"invoice": reach, "payment": reach, "line": mine}

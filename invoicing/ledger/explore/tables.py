@@ -14,7 +14,8 @@ from invoicing.model.customer import Side
 class Table:
     """One table: how it is taken from the books. `{invoice}` stands for the invoices in reach,
     `{payment}` for the payments in reach, `{line}` for what belongs to these invoices: each a
-    condition on the table's own columns. `$today` is the day of the snapshot."""
+    condition on the table's own columns. `$today` and `$at` are the day and the moment of the
+    snapshot, as the house tells them."""
 
     name: str
     sql: str
@@ -79,5 +80,6 @@ TABLES: tuple[Table, ...] = (
             r.rating as payer_rating, p.created_at
         from contact p {ratings.MEETS[Side.CONTACT]}""",
     ),
+    Table("today", "select cast($today as date) as day, cast($at as timestamp) as moment"),
 )
 NAMES = tuple(table.name for table in TABLES)
