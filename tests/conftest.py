@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from invoicing.house import House
+from invoicing.ledger import database
 from tests import houses
 from tests.nasty_books import nasty
 
@@ -18,6 +19,9 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# Books of a few rows gain nothing from more threads, and two files of tests run side by side.
+database.SETTINGS["threads"] = 1
 
 
 @pytest.fixture(autouse=True)

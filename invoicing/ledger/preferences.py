@@ -23,9 +23,9 @@ def settings(cursor: Cursor) -> Settings:
 
 def save(cursor: Cursor, wanted: Settings) -> None:
     """Keep every setting as `wanted` has it."""
-    for name, value in asdict(wanted).items():
-        cursor.execute(
-            "insert into setting values ($name, $value)"
-            " on conflict do update set value = excluded.value",
-            {"name": name, "value": json.dumps(value)},
-        )
+    values = asdict(wanted)
+    cursor.execute(
+        "insert into setting select unnest($names), unnest($values)"
+        " on conflict do update set value = excluded.value",
+        {"names": list(values), "values": [json.dumps(value) for value in values.values()]},
+    )
