@@ -13,21 +13,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from invoicing import aged, controls, jobs, key_figures, rolling
 from invoicing.documents.paper_zip import PaperZip
 from invoicing.exporting import may_export
 from invoicing.house import House
-from invoicing.ledger import machine_files
 from invoicing.model.dates import DAY, STARTS
 from invoicing.model.decisions import Action
 from invoicing.model.errors import InvalidInput
-from invoicing.model.exports import Format
 from invoicing.model.jobs import Job, Outcome
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
-from invoicing.report_files import Column, Report, written
+from invoicing.report_files import FORMATS, Column, Report, written
 from invoicing.words import Words
 
 KIND = "month_end"
@@ -35,7 +32,6 @@ MANIFEST = "manifest.json"
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 #: How many closed months are offered.
 OFFERED = 24
-FORMATS = (Format.XLSX, Format.CSV, Format.PARQUET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +172,8 @@ def _files(house: House, asked: Asked, name: str, report: Report, w: Words) -> I
         [w("aged.known_at"), asked.known_at],
     ]
     for format in FORMATS:
-        if format is Format.PARQUET:
-            content = _parquet(report)
-        else:
-            content = written(report, format, head, settings.timezone, w)
+        content = written(report, format, head, settings.timezone, w)
         yield Packed(f"{asked.month} {name}.{format}", content, len(report.rows))
-
-
-def _parquet(report: Report) -> bytes:
-    with TemporaryDirectory(prefix="month-end-") as folder:
-        target = Path(folder) / "parquet"
-        columns = [(column.header, column.sort) for column in report.columns]
-        machine_files.save_rows(columns, report.rows, target)
-        return target.read_bytes()
 
 
 def _manifest(house: House, asked: Asked, files: Sequence[Packed]) -> bytes:

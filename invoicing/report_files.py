@@ -4,9 +4,11 @@ A report is small beside the books (lines of a report, not records), so it is ma
 memory. Whoever may export may take one along.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from invoicing import listing
@@ -15,14 +17,13 @@ from invoicing.documents.sheet import About, Sheet
 from invoicing.documents.sheet import Column as SheetColumn
 from invoicing.exporting import may_export
 from invoicing.house import House
+from invoicing.ledger import machine_files
 from invoicing.model.errors import InvalidInput
 from invoicing.model.exports import Format
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort, Value
 from invoicing.model.table import View
 from invoicing.words import Words
-
-FORMATS = (Format.XLSX, Format.CSV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,15 @@ def named(house: House, report: Report) -> str:
 def written(
     report: Report, format: Format, head: Sequence[Sequence[Value]], zone: ZoneInfo, w: Words
 ) -> bytes:
-    """The file itself; `head` is told before what the report says about itself."""
+    """The file itself; `head` is told before what the report says about itself, where the format
+    has a place for it."""
+    return WRITERS[format](report, format, head, zone, w)
+
+
+Head = Sequence[Sequence[Value]]
+
+
+def _sheet(report: Report, format: Format, head: Head, zone: ZoneInfo, w: Words) -> bytes:
     columns = [
         SheetColumn(c.header, c.sort, _longest(report, i)) for i, c in enumerate(report.columns)
     ]
@@ -77,6 +86,24 @@ def written(
     sheet = Sheet(report.title, columns, zone, report.rows)
     kind.write(sheet, About(w("export.about"), [*head, *report.about]), file)
     return file.getvalue()
+
+
+def _parquet(report: Report, format: Format, head: Head, zone: ZoneInfo, w: Words) -> bytes:
+    with TemporaryDirectory(prefix="report-") as folder:
+        target = Path(folder) / str(format)
+        columns = [(column.header, column.sort) for column in report.columns]
+        machine_files.save_rows(columns, report.rows, target)
+        return target.read_bytes()
+
+
+Writer = Callable[[Report, Format, Head, ZoneInfo, Words], bytes]
+#: How a report is written in each format: for people, for anything, for programs.
+WRITERS: Mapping[Format, Writer] = {
+    Format.XLSX: _sheet,
+    Format.CSV: _sheet,
+    Format.PARQUET: _parquet,
+}
+FORMATS = tuple(WRITERS)
 
 
 def _longest(report: Report, place: int) -> int:

@@ -7,6 +7,7 @@ import streamlit as st
 from invoicing import deletions
 from invoicing.model.decisions import Action, decide, general
 from invoicing.model.table import PAGE_SIZES
+from invoicing.report_files import FORMATS
 from parts import desk, look, place
 from parts.index_table import Cell, Column, Frame, Kind, Labels, Row, index_table
 
@@ -65,7 +66,7 @@ with slot:
     if decide(Action.EXPORT, general(actor)):
         asked = {"q": words, "finalized": ON if chosen else ""}
         query = urlencode({key: value for key, value in asked.items() if value})
-        for format in ("csv", "xlsx"):
+        for format in FORMATS:
             address = f"/reports/deletions.{format}?{query}".rstrip("?")
             look.link_button(format.upper(), address, download=True)
 index_table(

@@ -7,6 +7,7 @@ import streamlit as st
 from invoicing import property_history
 from invoicing import record as records
 from invoicing.model.decisions import Action, decide, general
+from invoicing.report_files import FORMATS
 from parts import acts, desk, guard, look, place
 
 #: Rows that are drawn at once.
@@ -22,7 +23,7 @@ def files() -> None:
     decision = decide(Action.EXPORT, general(actor))
     asked = {"id": invoice.id, "q": words, "property": only or ""}
     query = urlencode({key: value for key, value in asked.items() if value})
-    for format in ("csv", "xlsx"):
+    for format in FORMATS:
         if decision:
             address = f"/reports/property-history.{format}?{query}"
             look.link_button(format.upper(), address, download=True)

@@ -1,11 +1,14 @@
 """The route of reports as files: signed in, allowed to export, and with what one may see."""
 
+import csv
+import io
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-from invoicing import identity
+from invoicing import identity, report_files, reports
 from invoicing.house import House
 from invoicing.model.people import Actor
 from invoicing.web.command import Commands
@@ -40,6 +43,18 @@ def test_a_report_comes_as_a_file_with_its_name(as_: Callable[[Actor], TestClien
     assert "Kari Nordmann,NOK" in answer.text
     book = as_(KARI).get("/reports/aged.xlsx")
     assert book.content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("name", reports.REPORTS)
+def test_every_report_comes_in_every_format(as_: Callable[[Actor], TestClient], name: str) -> None:
+    client, asked = as_(KARI), "id=1&from=2026-01-01"
+    for format in report_files.FORMATS:
+        answer = client.get(f"/reports/{name}.{format}?{asked}")
+        assert (answer.status_code, bool(answer.content)) == (200, True), (name, format)
+    text = client.get(f"/reports/{name}.csv?{asked}").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    frame = pd.read_parquet(io.BytesIO(client.get(f"/reports/{name}.parquet?{asked}").content))
+    assert (list(frame.columns), len(frame)) == (rows[0], len(rows) - 1)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ the types of the books. JSON tells amounts and decimals as text, so that none is
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -54,10 +55,11 @@ def save(cursor: Cursor, asked: Question, format: Format, target: Path, base: st
     )
 
 
+#: Numbers of a report have at least so many digits after the mark, and at most so many in all.
+DIGITS_LEAST, DIGITS_MOST = 6, 38
 #: The type of a column of a report.
 TYPES = {
     Sort.MONEY: "decimal(38,3)",
-    Sort.NUMBER: "decimal(38,6)",
     Sort.DATE: "date",
     Sort.MOMENT: "timestamp",
     Sort.FLAG: "boolean",
@@ -67,18 +69,36 @@ TYPES = {
 def save_rows(
     columns: Sequence[tuple[str, Sort]], rows: Sequence[Sequence[Value]], target: Path
 ) -> None:
-    """Write the rows of a report to `target` as Parquet; the books are not needed for it."""
-    kinds = [TYPES.get(sort, "varchar") for _, sort in columns]
+    """Write the rows of a report to `target` as Parquet; the books are not needed for it.
+
+    Values go in column by column, as text that the engine reads, so that none is rounded.
+    """
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    kinds = [_kind(sort, found) for (_, sort), found in zip(columns, values, strict=True)]
     names = _each_once([name for name, _ in columns])
-    made = ", ".join(f"{_name(n)} {kind}" for n, kind in zip(names, kinds, strict=True))
+    told = ", ".join(
+        f"cast(unnest(cast(${i} as varchar[])) as {kind}) as {_name(name)}"
+        for i, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
+    )
+    texts = [[None if v is None else str(v) for v in found] for found in values]
     with duckdb.connect(":memory:") as beside:
-        beside.execute(f"create table report ({made})")
-        if rows:
-            places = ", ".join("?" for _ in columns)
-            beside.executemany(f"insert into report values ({places})", [list(r) for r in rows])
         beside.execute(
-            f"copy report to {literal(str(target))} (format {FORMATS[Format.PARQUET][0]})"
+            f"copy (select {told}) to {literal(str(target))} (format {FORMATS[Format.PARQUET][0]})",
+            texts,
         )
+
+
+def _kind(sort: Sort, values: Sequence[Value]) -> str:
+    """The type of a column. Numbers have as many digits after the mark as one of them needs, and
+    are text where that is more than the engine counts with."""
+    if sort is not Sort.NUMBER:
+        return TYPES.get(sort, "varchar")
+    numbers = [Decimal(str(v)) for v in values if v is not None]
+    if not all(n.is_finite() for n in numbers):
+        return "varchar"
+    after = max((-int(n.as_tuple().exponent) for n in numbers), default=0)
+    after, before = max(after, DIGITS_LEAST), max((n.adjusted() + 1 for n in numbers), default=0)
+    return f"decimal({DIGITS_MOST},{after})" if before + after <= DIGITS_MOST else "varchar"
 
 
 def _each_once(names: Sequence[str]) -> list[str]:
