@@ -6,6 +6,7 @@ by               the property that lines are gathered by; the customer
 clock            due_date or issue_date
 edges            the ranges, ``30,60,90`` days past due
 vs_asof, vs_known    another day or moment to compare with
+order            the column that lines are ordered by (ordered)
 shown            ``base``: all in the company's currency; each in its own
 """
 
@@ -17,6 +18,7 @@ from invoicing import receivables, views
 from invoicing.house import House
 from invoicing.ledger.overview import Rates
 from invoicing.model.aging import Aged, AgedRow, AgingQuestion, Moments
+from invoicing.model.behind import TOTAL, UNAPPLIED
 from invoicing.model.dates import ISO_DAY
 from invoicing.model.errors import InvalidInput
 from invoicing.model.money import quantise
@@ -29,6 +31,8 @@ from invoicing.words import Words
 
 PARAMETERS = ("asof", "known", "by", "clock", "edges", "vs_asof", "vs_known", "shown")
 BASE = "base"
+#: What lines are ordered by besides their figures.
+KEY, COUNT = "key", "count"
 USUAL_BY = "buyer_name"
 DAYS_LONGEST = 9_999
 
@@ -144,7 +148,8 @@ def report(house: House, actor: Actor, params: Mapping[str, str], w: Words) -> R
         Column(w("aged.total"), Sort.MONEY),
         Column(w("aged.count"), Sort.NUMBER),
     ]
-    rows = [[key_label(w, prop, row.key), *cells(found, row)] for row in found.rows]
+    lines = ordered(found, params.get("order", ""))
+    rows = [[key_label(w, prop, row.key), *cells(found, row)] for row in lines]
     totals = [[w("aged.all"), *cells(found, row)] for row in found.totals]
     about: list[list[Value]] = [
         *asked_in_words(house, actor, asked.view, w),
@@ -164,6 +169,25 @@ def clocks_in_words(question: AgingQuestion, w: Words) -> list[list[Value]]:
         [w("aged.known_at"), question.moments.known_at],
         [w("aged.clock"), w(f"property.{question.clock}")],
     ]
+
+
+def ordered(found: Aged, order: str) -> list[AgedRow]:
+    """The lines within each currency by a column (`KEY`, `COUNT`, a range by its number, the total
+    or what is unapplied), falling with a «-»; the largest first where it is none of these."""
+    name = order.removeprefix("-")
+    known = {KEY, COUNT, TOTAL, UNAPPLIED, *map(str, range(found.question.buckets.count))}
+    if name not in known:
+        return list(found.rows)
+
+    def value(row: AgedRow) -> object:
+        if name == KEY:
+            return (row.key is None, (row.key or "").casefold())
+        if name.isdigit():
+            return row.amounts[int(name)]
+        return getattr(row, name)
+
+    rows = sorted(found.rows, key=value, reverse=order.startswith("-"))  # type: ignore[arg-type]
+    return sorted(rows, key=lambda row: row.currency)
 
 
 def rates_in_words(house: House, actor: Actor, asked: Asking, w: Words) -> list[list[Value]]:

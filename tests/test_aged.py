@@ -349,6 +349,20 @@ def test_the_workbook_holds_the_lines_and_tells_what_was_asked(house: House) -> 
     assert about[-1][:10] == ["All", "NOK", 70.5, 0, 100, 0, 0, -10, 160.5, 2]
 
 
+def test_a_file_has_the_order_of_the_page(house: House) -> None:
+    an_open_invoice(house, "100", by=NILS)
+    an_open_invoice(house, "70")
+    an_open_invoice(house, "5", currency="EUR")
+
+    def lines(order: str) -> list[str]:
+        told = aged.report(house, KARI, {"by": "owner", "order": order}, EN)
+        return [str(row[0]) for row in told.rows]
+
+    assert lines("0")[1:] == [KARI.name, NILS.name], "within a currency, the smallest first"
+    assert lines("-key")[1:] == [NILS.name, KARI.name]
+    assert lines("made up")[1:] == [NILS.name, KARI.name], "the largest first"
+
+
 def test_the_csv_holds_the_same_lines(house: House) -> None:
     some(house)
     _, content = reports.file(house, KARI, "aged", "csv", {"currency": "NOK"}, words("nb"))

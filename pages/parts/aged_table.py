@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from invoicing import aged, receivables
+from invoicing.aged import COUNT, KEY
 from invoicing.model.aging import Aged, AgedRow, Change, compared
 from invoicing.model.behind import TOTAL, UNAPPLIED, Figure
 from invoicing.model.table import PAGE_SIZES
@@ -13,13 +14,10 @@ from . import look, place
 from .index import Index
 from .report_table import Cell, Head, report_table
 
-#: Where the order is kept: the number of a range, or one of these.
-KEY, COUNT = "key", "count"
-
 
 def table(at: Index, asked: aged.Asking, found: Aged) -> None:
     """The report, a page of it, with its totals."""
-    rows = _ordered(found)
+    rows = aged.ordered(found, place.asked().get("order", ""))
     heads = _heads(at, asked, found)
     shown = [_line(at, asked, found, row) for row in _page(rows)]
     totals = [_line(at, asked, found, row, whole=True) for row in found.totals if not _lone(asked)]
@@ -51,25 +49,6 @@ def _head(name: str, label: str, figures: bool = True) -> Head:
     now = {name: "ascending", f"-{name}": "descending"}.get(order, "")
     wanted = name if now == "descending" or (name == KEY and not now) else f"-{name}"
     return Head(label, place.link(order=wanted, page=None, figure=None), now, figures)
-
-
-def _ordered(found: Aged) -> list[AgedRow]:
-    """In the order the URL asks for, within each currency; the largest first where it asks none."""
-    order = place.asked().get("order", "")
-    name = order.removeprefix("-")
-    known = {KEY, COUNT, TOTAL, UNAPPLIED, *map(str, range(found.question.buckets.count))}
-    if name not in known:
-        return list(found.rows)
-
-    def value(row: AgedRow) -> object:
-        if name == KEY:
-            return (row.key is None, (row.key or "").casefold())
-        if name.isdigit():
-            return row.amounts[int(name)]
-        return getattr(row, name)
-
-    rows = sorted(found.rows, key=value, reverse=order.startswith("-"))  # type: ignore[arg-type]
-    return sorted(rows, key=lambda row: row.currency)
 
 
 def _page(rows: Sequence[AgedRow]) -> Sequence[AgedRow]:

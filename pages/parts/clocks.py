@@ -7,6 +7,7 @@ import streamlit as st
 
 from invoicing import aged
 from invoicing.house import House
+from invoicing.model.errors import InvalidInput
 from invoicing.words import Words
 
 from . import look, place
@@ -27,11 +28,19 @@ def day(w: Words, label: str, name: str, value: date, usual: date | None = None)
     st.date_input(label, key=key, on_change=change, format=w("common.date_pattern"), width=140)
 
 
+def _given(house: House, name: str) -> datetime | None:
+    """The moment of the address; none where it cannot be read, which the page tells."""
+    try:
+        return aged.moment_from(house, name, place.asked().get(name))
+    except InvalidInput:
+        return None
+
+
 def moment(
     house: House, w: Words, label: str, name: str, moments: Sequence[datetime], now: datetime
 ) -> None:
     """A slider over moments that matter, the last of which is now, kept in `?name=`."""
-    given = aged.moment_from(house, name, place.asked().get(name))
+    given = _given(house, name)
     past = sorted({*moments[:-1], *([given] if given and given < now else [])})
     options = [*map(aged.moment_to, past), NOW]
     if given and given in past:  # written another way in the address

@@ -81,6 +81,13 @@ def test_all_in_the_companys_currency_is_one_line_each_with_its_rates(seat: Seat
     assert "shown=base" in " ".join(links(at).values())
 
 
+def test_a_moment_that_is_none_is_told_once_and_the_report_stands(seat: Seat) -> None:
+    some(seat.house)
+    at = seat.open("aged", known="yesterday")
+    assert said(at).count("“yesterday” is no moment") == 1
+    assert len(lines(at)) == 1 + 2 + 2
+
+
 def test_ranges_that_are_none_are_told_and_the_usual_hold(seat: Seat) -> None:
     some(seat.house)
     at = seat.open("aged", edges="90,30")
