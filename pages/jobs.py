@@ -42,7 +42,7 @@ def latest() -> bool:
     for job in found:
         one(job, w)
     if not found:
-        st.caption(w("jobs.empty"))
+        st.info(w("jobs.empty"), icon=":material/pending_actions:")
     return any(job.active for job in found)
 
 

@@ -53,7 +53,7 @@ def test_a_control_that_finds_nothing_says_that_all_is_well(seat: Seat) -> None:
 
 def test_an_unknown_control_is_told_and_the_list_stands(seat: Seat) -> None:
     at = seat.open("control", control="made_up")
-    assert "There is no control «made_up»" in said(at)
+    assert "There is no control “made_up”" in said(at)
 
 
 def test_who_sees_a_part_has_no_such_page(seat: Seat) -> None:
