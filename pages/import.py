@@ -99,7 +99,7 @@ def put(draft: Draft, text: str) -> None:
 
 def keep_mapping(draft: Draft) -> None:
     """Keep the mapping for the next file of its kind."""
-    name = st.text_input(w("import.mapping_name"), key="import-keep-name", max_chars=80)
+    name = st.text_input(w("import.mapping_name"), key="import-keep-name")
     if st.button(w("common.save"), key="keep") and attempt(
         w, lambda: importing.keep_mapping(house, actor, name or "", draft.mapping)
     ):

@@ -41,9 +41,6 @@ ICONS: Mapping[Action, str] = {
 }
 
 
-REASON_LONGEST = 300
-
-
 @dataclass(frozen=True)
 class Desk:
     """Who acts on which invoice, as it was when the page was drawn."""
@@ -198,7 +195,7 @@ def delete(desk: Desk) -> None:
     def reason() -> None:
         """For the deletion log."""
         label = desk.w("confirm.delete.reason")
-        why[:] = [st.text_input(label, key="confirm-reason", max_chars=REASON_LONGEST)]
+        why[:] = [st.text_input(label, key="confirm-reason")]
 
     def act() -> None:
         lifecycle.delete(desk.house, desk.actor, invoice.id, invoice.version, *why)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from invoicing import associations
 from invoicing.associations import Association, Candidate, Kind
-from invoicing.model.associations import ADDRESS_LONGEST, LABEL_LONGEST, OURS
+from invoicing.model.associations import OURS
 from invoicing.model.decisions import Action
 from invoicing.model.errors import InvalidInput
 from invoicing.record import Record
@@ -103,9 +103,7 @@ def adding(at: Desk, kind: Kind) -> None:
         record = (_ours if kind in OURS else _elsewhere)(at, kind)
         address = None
         if kind not in OURS:
-            address = st.text_input(
-                w("association.address_label"), max_chars=ADDRESS_LONGEST, key="tie-address"
-            )
+            address = st.text_input(w("association.address_label"), key="tie-address")
         label = _label(at, None)
         with look.buttons():
             if st.button(w("common.cancel"), key="tie-cancel"):
@@ -162,9 +160,7 @@ def _elsewhere(at: Desk, kind: Kind) -> str | None:
 
 def _label(at: Desk, now: str | None) -> str:
     w = at.w
-    label: str = st.text_input(
-        w("association.label"), now or "", max_chars=LABEL_LONGEST, key="tie-label"
-    )
+    label: str = st.text_input(w("association.label"), now or "", key="tie-label")
     st.caption(w("association.label_hint"))
     return label
 

@@ -30,7 +30,6 @@ RUNNING = "_bulk_running"
 NOBODY = 0
 #: Names are not broken at their hyphens and spaces.
 WHOLE = {ord("-"): "\u2011"}
-REASON_LONGEST = 300
 
 
 def open_dialog(at: Index, act: str, which: Which, begun: Callable[[], None]) -> None:
@@ -165,7 +164,7 @@ def _series(at: Index) -> Filled:
 
 def _reason(at: Index) -> Filled:
     label = at.w("bulk.delete.reason")
-    typed = st.text_input(label, max_chars=REASON_LONGEST, key="bulk-reason")
+    typed = st.text_input(label, key="bulk-reason")
     return lambda: {"reason": typed}
 
 

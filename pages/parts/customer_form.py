@@ -12,8 +12,6 @@ from invoicing.words import HEADER_LANGUAGES, Words
 
 from . import fields, look, router
 
-MOST = 300
-
 
 def create(house: House, actor: Actor, side: Side, w: Words) -> None:
     """The drawer for a new one; it leads to the page of what was made."""
@@ -78,4 +76,4 @@ def _field(places: fields.Fields, name: str, now: str | None, w: Words) -> str |
             format_func=lambda each: HEADER_LANGUAGES.get(each, each) or w("common.empty"),
         )
     hint = w("customer.company_hint") if name == "company" else None
-    return places(name, st.text_input, now or "", max_chars=MOST, help=hint)
+    return places(name, st.text_input, now or "", help=hint)

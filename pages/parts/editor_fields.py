@@ -21,7 +21,6 @@ from . import own_values
 
 CURRENCIES = ("NOK", "EUR", "SEK", "DKK", "USD", "GBP", "JPY", "KWD", "CHF", "PLN")
 PARTY = ("name", "street", "postcode", "city", "country", "org_number")
-SHORT, LONG = 300, 10_000
 TERMS_MOST = 365
 #: What can be offered to who pays online.
 ONLINE = (Method.CARD.value, Method.BANK_DEBIT.value)
@@ -38,7 +37,7 @@ def head_fields(invoice: Invoice, key: str, w: Words) -> dict[str, Any]:
     title, currency = st.columns([5, 2])
     fields: dict[str, Any] = {
         "title": title.text_input(
-            w("property.title"), invoice.title or "", max_chars=SHORT, key=field(key, "title")
+            w("property.title"), invoice.title or "", key=field(key, "title")
         ),
         "currency": currency.selectbox(
             w("property.currency"),
@@ -116,7 +115,6 @@ def text_fields(invoice: Invoice, key: str, w: Words) -> dict[str, Any]:
     comments = st.text_area(
         w("property.comments"),
         invoice.comments or "",
-        max_chars=LONG,
         key=field(key, "comments"),
     )
     return fields | {"comments": comments}
@@ -126,7 +124,6 @@ def _text(column: Any, invoice: Invoice, name: str, key: str, w: Words) -> str:
     text: str = column.text_input(
         w(f"property.{name}"),
         getattr(invoice, name) or "",
-        max_chars=SHORT,
         key=field(key, name),
     )
     return text
@@ -190,7 +187,6 @@ def party_fields(known: Party, who: str, key: str, w: Words) -> Party:
             w(f"property.{who}_{name}"),
             getattr(known, name) or "",
             key=f"{key}-{name}",
-            max_chars=SHORT,
         )
         for i, name in enumerate(PARTY)
     }

@@ -38,7 +38,7 @@ def request(asking: Asking) -> ExportRequest | None:
     at, w = asking.at, asking.at.w
     saved = at.opened.tab.saved
     usual = saved.name[:NAME_LONGEST] if saved else w(f"export.default_name_{at.subject}")
-    name = st.text_input(w("export.name"), usual, max_chars=NAME_LONGEST)
+    name = st.text_input(w("export.name"), usual)
     if not name.strip():
         look.field_error(w("input.required", field=w("export.name")))
     format, language = _format_and_language(at)

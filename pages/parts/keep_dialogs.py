@@ -12,7 +12,7 @@ import streamlit as st
 from invoicing import views
 from invoicing.house import House
 from invoicing.model.people import Actor
-from invoicing.model.views import NAME_LONGEST, SavedView, Visibility
+from invoicing.model.views import SavedView, Visibility
 from invoicing.words import Words
 
 from . import look
@@ -45,9 +45,7 @@ def named(
 
     @st.dialog(at.title(title))
     def dialog() -> None:
-        wanted = st.text_input(
-            w("property.name"), value=name, max_chars=NAME_LONGEST, key=f"view-name-{title}"
-        )
+        wanted = st.text_input(w("property.name"), value=name, key=f"view-name-{title}")
         visibility = _visibility(w, Visibility.PRIVATE) if sharing else Visibility.PRIVATE
         made: list[SavedView] = []
         if _sure(w, w("common.save")) and attempt(w, lambda: made.append(act(wanted, visibility))):

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from invoicing import defining, forms, lifecycle
-from invoicing.model.custom import TEXT_LONGEST, CustomProperty
+from invoicing.model.custom import CustomProperty
 from invoicing.model.decisions import Action
 from invoicing.model.editing import UNSEALED
 from invoicing.model.invoice import Collection
@@ -122,7 +122,7 @@ def field(each: Changeable, now: Any, w: Words, key: str | None = None) -> Any:
         case Sort.FLAG:
             words = {None: "common.empty", True: "common.yes", False: "common.no"}
             return _chosen(label, list(words), now, lambda c: w(words[c]), key)
-    return st.text_input(label, now or "", max_chars=TEXT_LONGEST, key=key)
+    return st.text_input(label, now or "", key=key)
 
 
 def _chosen(label: str, choices: list[Any], now: Any, said: Any, key: str) -> Any:

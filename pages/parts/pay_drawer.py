@@ -92,8 +92,8 @@ def _details(desk: Desk, key: str) -> Details:
         format_func=lambda m: w(f"method.{m}"),
         key=f"method-{key}",
     )
-    reference = st.text_input(w("property.reference"), max_chars=300, key=f"reference-{key}")
-    note = st.text_area(w("property.note"), max_chars=2000, height=80, key=f"note-{key}")
+    reference = st.text_input(w("property.reference"), key=f"reference-{key}")
+    note = st.text_area(w("property.note"), height=80, key=f"note-{key}")
     return Details(paid_on, method, reference, note, _receipt_tick(desk, key))
 
 

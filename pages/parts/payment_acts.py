@@ -20,7 +20,6 @@ from invoicing.words import Words
 
 from . import acts, look, router
 
-REASON_LONGEST = 300
 ICONS: Mapping[Action, str] = {
     Action.OPEN_INVOICE: ":material/receipt_long:",
     Action.REFUND: ":material/undo:",
@@ -128,7 +127,7 @@ def refund(desk: Desk) -> None:
                 value=w.money(record.left, payment.currency, code=False),
                 max_chars=40,
             )
-            why = st.text_input(w("common.reason"), max_chars=REASON_LONGEST)
+            why = st.text_input(w("common.reason"))
             sent = st.form_submit_button(w("action.refund"), type="primary")
         made: list[Refund] = []
 

@@ -7,7 +7,7 @@ import streamlit as st
 from invoicing import forms, promises
 from invoicing.model.decisions import Action
 from invoicing.model.promises import Dispute, DisputeState, Promise
-from invoicing.promises import LONGEST, Said
+from invoicing.promises import Said
 from invoicing.record import Record
 
 from . import folds, look, values
@@ -111,7 +111,7 @@ def promise(at: Desk, found: Said) -> None:
                 value=w.money(invoice.amount_due, invoice.currency, code=False),
                 max_chars=40,
             )
-            note = st.text_input(w("promise.note"), max_chars=LONGEST)
+            note = st.text_input(w("promise.note"))
             sent = st.form_submit_button(w("promise.add"), type="primary")
 
         def add() -> None:
@@ -135,7 +135,7 @@ def dispute(at: Desk) -> None:
     def dialog() -> None:
         st.caption(w("dispute.hint"))
         with st.form("dispute", border=False):
-            reason = st.text_area(w("dispute.reason"), max_chars=LONGEST)
+            reason = st.text_area(w("dispute.reason"))
             sent = st.form_submit_button(w("dispute.add"), type="primary")
         if sent and attempt(
             w,
@@ -162,7 +162,7 @@ def resolve(at: Desk, each: Dispute) -> None:
                 horizontal=True,
             )
             st.caption(w("dispute.accepted_hint"))
-            answer = st.text_area(w("dispute.answer"), max_chars=LONGEST)
+            answer = st.text_area(w("dispute.answer"))
             sent = st.form_submit_button(w("dispute.settle"), type="primary")
         if sent and attempt(
             w,

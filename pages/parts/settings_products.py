@@ -97,13 +97,13 @@ def texts(fields: Fields, now: Product, w: Words) -> tuple[dict[str, str], str]:
     """Code, name, description and unit, and the choice of VAT."""
     narrow, wide = st.columns([1, 2])
     with narrow:
-        sku = fields("sku", st.text_input, now.sku, max_chars=100)
+        sku = fields("sku", st.text_input, now.sku)
     with wide:
-        name = fields("product", st.text_input, now.name, max_chars=300)
+        name = fields("product", st.text_input, now.name)
     description = fields("description", st.text_area, now.description or "", height=80)
     left, right = st.columns(2)
     with left:
-        unit = fields("unit", st.text_input, now.unit or "", max_chars=30)
+        unit = fields("unit", st.text_input, now.unit or "")
     choices = list(dict.fromkeys([*forms.VAT_CHOICES, _vat(now)]))
     with right:
         vat = fields(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from invoicing import defining
 from invoicing.house import House
-from invoicing.model.custom import KINDS, LABEL_LONGEST, CustomProperty
+from invoicing.model.custom import KINDS, CustomProperty
 from invoicing.model.people import Actor
 from invoicing.model.properties import Sort
 from invoicing.words import Words
@@ -63,7 +63,7 @@ def add(house: House, actor: Actor, w: Words) -> None:
     """The form of a new one."""
     fields = form(w, NEW, w("settings.add_property"))
     with st.container(width=480):
-        label = fields("label", st.text_input, max_chars=LABEL_LONGEST)
+        label = fields("label", st.text_input)
         kind = fields("kind", st.selectbox, KINDS, format_func=lambda k: w(f"sort.{k}"))
         note(w("settings.property.kind_says"))
         choices = lines(fields, ()) if kind is Sort.CHOICE else []
@@ -78,7 +78,7 @@ def change(house: House, actor: Actor, w: Words, now: CustomProperty) -> None:
     """The form of one that is there: its label, its choices, whether it is offered."""
     fields = form(w, now.name, now.label)
     with st.container(width=480):
-        label = fields("label", st.text_input, now.label, max_chars=LABEL_LONGEST)
+        label = fields("label", st.text_input, now.label)
         choices = lines(fields, now.choices) if now.kind is Sort.CHOICE else None
         archived = fields("archived", st.toggle, now.archived)
         note(w("settings.property.archived_says"))

@@ -126,6 +126,13 @@ def test_a_report_is_renamed_shared_and_deleted(seat: Seat) -> None:
     assert "Nothing of this page is saved yet." in said(at)
 
 
+def test_a_name_that_is_too_long_is_said_and_stays_to_be_shortened(seat: Seat) -> None:
+    some(seat.house)
+    at = named(seat.open("pivot"), "save_as", "x" * 61)
+    assert "Name is too long; 60 characters fit." in said(at)
+    assert widget(at, "text_input", "Name").value == "x" * 61
+
+
 def test_a_name_that_is_taken_is_said_in_the_dialog(seat: Seat) -> None:
     kept(seat.house)
     at = named(seat.open("pivot"), "save_as", "mine")
