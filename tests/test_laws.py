@@ -10,6 +10,7 @@ import pytest
 
 from invoicing.ledger import laws, sample
 from invoicing.ledger.database import Cursor, Ledger
+from invoicing.model.events import MOVED_BY_THEM, PAID_OR_SENT
 from invoicing.words import words
 from tests import houses
 from tests.houses import (
@@ -86,6 +87,9 @@ BREAKS = {
     "history_versions_have_no_hole": f"update invoice set version = 99 where id = {PAID}",
     "every_record_has_a_beginning": f"""delete from history
         where subject = 'invoice' and subject_id = {PAID}""",
+    "what_is_paid_or_sent_changes_nothing_else": """update history
+        set changes = '[["buyer_name","One","Another"]]'
+        where event = 'payment_recorded' and subject = 'invoice'""",
     "ids_are_given_once": "update history set id = 1 where id = 2",
     "payments_fit_their_invoice": f"update payment set owner = 'Nobody' where id = {PAYMENT}",
     "payments_have_their_entries": f"delete from entry where payment_id = {PAYMENT}",
@@ -280,6 +284,12 @@ def test_every_law_is_told_in_both_languages_in_english_as_it_is_written() -> No
     for law in laws.laws():
         assert EN(f"law.{law.name}") == law.sentence
         assert NB(f"law.{law.name}") != law.sentence
+
+
+def test_a_question_passes_by_the_lines_that_a_law_holds_to_what_they_tell() -> None:
+    [law] = (each for each in laws.laws() if each.name.startswith("what_is_paid_or_sent"))
+    named = set(re.findall(r"'(\w+)'", law.sql)) - {"invoice"}
+    assert named == {*map(str, PAID_OR_SENT), *MOVED_BY_THEM}
 
 
 def test_laws_have_names_of_their_own_and_end_with_a_full_stop() -> None:

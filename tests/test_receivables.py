@@ -73,6 +73,21 @@ def test_what_was_recorded_late_was_not_known_then(house: House, clock: Clock) -
     assert report(house, end_of_january, later).rows == []
 
 
+@pytest.mark.parametrize("by", ["status", "paid_date"])
+def test_what_a_payment_changed_since_gathers_lines_as_it_stood(
+    house: House, clock: Clock, by: str
+) -> None:
+    clock.to(date(2026, 1, 15))
+    invoice = an_open_invoice(house, "500")
+    day = date(2026, 1, 31)
+    question = {"known": receivables.end_of(house, day), "by": by}
+    clock.to(date(2026, 2, 1))
+    before = report(house, day, **question).rows
+    clock.to(date(2026, 2, 20))
+    paid_on(house, invoice, date(2026, 2, 20))
+    assert report(house, day, **question).rows == before
+
+
 def test_the_ranges_are_days_past_due(house: House, clock: Clock) -> None:
     clock.to(date(2026, 1, 1))
     due = date(2026, 3, 1)

@@ -264,6 +264,18 @@ select i.id, 'without history' as what
 from invoice i
 anti join history h on h.subject_id = i.id and h.subject = 'invoice' and h.version = 1;
 
+-- law: what_is_paid_or_sent_changes_nothing_else
+-- A line of history about a payment that was recorded or a mail that was sent tells of nothing else.
+select subject_id as id, concat(event, ' changed ', array_to_string(told, ', ')) as what
+from (
+    select subject_id, event, list_filter(
+        json_extract_string(changes, '$[*][0]'),
+        lambda name: name not in ('amount_paid', 'amount_due', 'status', 'paid_date',
+            'next_reminder', 'last_sent_at', 'last_viewed_at')
+    ) as told
+    from history where subject = 'invoice' and event in ('payment_recorded', 'sent')
+) where len(told) > 0;
+
 -- law: ids_are_given_once
 -- No two lines of history, and no two entries, have the same id.
 select id, concat(count(*), ' × ', any_value(part)) as what

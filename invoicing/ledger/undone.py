@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from invoicing.ledger.database import Cursor
+from invoicing.model.events import MOVED_BY_THEM, PAID_OR_SENT
 
 #: One change a row; {which} says which lines of history (h). Most lines tell of other properties:
-#: a look at the text spares taking those apart.
+#: what happened, or a look at the text, spares taking those apart.
 CHANGES = """select line, subject_id, c ->> 0 as name, c ->> 1 as before, c ->> 2 as after
     from (select h.id as line, h.subject_id, unnest(json_extract(h.changes, '$[*]')) as c
         from history h {which} and h.subject = 'invoice' and ({holding}))
@@ -28,6 +29,7 @@ TOLD = """told as materialized (
 )"""
 JOINED = "left join undone on undone_id = invoice.id"
 LATER = "where h.happened_at > $known_at and h.subject_id in ({whose})"
+NOTHING_ELSE = str(tuple(map(str, PAID_OR_SENT)))
 #: What came to be only later owed nothing then.
 KNOWN = "select invoice_id from entry where recorded_at <= $known_at"
 OF_GONE = """join deletion d on d.invoice_id = h.subject_id{since}
@@ -62,6 +64,8 @@ def anything_since(cursor: Cursor, known_at: datetime) -> bool:
 def _changes(which: str, names: Iterable[str]) -> str:
     """The changes of these properties, whose names are of the registry."""
     wanted = sorted(set(names))
+    if MOVED_BY_THEM.isdisjoint(wanted):
+        which += f" and h.event not in {NOTHING_ELSE}"
     return CHANGES.format(
         which=which,
         names=", ".join(f"'{name}'" for name in wanted),

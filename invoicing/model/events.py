@@ -86,6 +86,14 @@ def kind_of(event: str) -> str:
     return next(found, next(iter(KINDS)))
 
 
+#: Of what most lines of a history tell, and all that it changes of an invoice; a law holds them to
+#: it. So a question about any other property passes these lines by without reading them.
+PAID_OR_SENT = (Event.PAYMENT_RECORDED, Event.SENT)
+MOVED_BY_THEM = frozenset(
+    "amount_paid amount_due status paid_date next_reminder last_sent_at last_viewed_at".split()
+)
+
+
 class EntryKind(StrEnum):
     """Why what is owed changed."""
 
