@@ -69,6 +69,8 @@ def split(
             return [record.visible(books.cursor, actor, id) for id in again]
         if not shares:
             raise InvalidInput("amount", "input.split_nothing")
+        if len(shares) > MOST:
+            raise InvalidInput("amount", "input.split_many", most=str(MOST))
         invoices = [allowed(books, Action.RECORD_PAYMENT, s.invoice_id, s.expected) for s in shares]
         _check(receipt, shares, invoices)
         told = {"whole": receipt.amount, "invoices": len(shares)}
@@ -89,8 +91,6 @@ def _check(receipt: Receipt, shares: Sequence[Share], invoices: Sequence[Invoice
     payments.check_positive(receipt.amount, first.currency)
     if len({share.invoice_id for share in shares}) < len(shares):
         raise InvalidInput("amount", "input.split_twice")
-    if len(shares) > MOST:
-        raise InvalidInput("amount", "input.split_many", most=str(MOST))
     for invoice in invoices:
         if invoice.currency != first.currency:
             raise Refused("reason.payment_currency")

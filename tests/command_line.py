@@ -1,9 +1,13 @@
 """Commands as tests give them: in this process, with what they wrote."""
 
+import atexit
 import json
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from invoicing.cli import run
@@ -44,9 +48,20 @@ PASSPHRASE = "correct horse battery staple"
 
 
 def found(home: Path, company: str = "Fjord Handel AS") -> Path:
-    """Own books in `home`, begun on the command line; nobody has them open."""
+    """Own books in `home`, begun on the command line; nobody has them open.
+
+    They are begun once for each company, and copied since.
+    """
+    copytree(_founded(company), home, dirs_exist_ok=True)
+    return home
+
+
+@cache
+def _founded(company: str) -> Path:
     import pytest
 
+    home = Path(mkdtemp(prefix="founded-"))
+    atexit.register(rmtree, home, ignore_errors=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INVOICING_PASSPHRASE", PASSPHRASE)
         done = tally("init", "--company", company, *ADMIN, home=home)

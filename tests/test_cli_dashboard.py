@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -18,6 +17,7 @@ from invoicing.cli import forwarding, run
 from invoicing.house import House
 from invoicing.web.command import Commands
 from tests.command_line import ADMIN, PASSPHRASE, found, tally
+from tests.elsewhere import elsewhere
 from tests.export_requests import csv_of
 from tests.houses import KARI, an_open_invoice
 from tests.sources import ROOT
@@ -44,15 +44,8 @@ def beside(
     home: Path, *line: str, cwd: Path = ROOT, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, which cannot have the books."""
-    told = {"INVOICING_HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, "-m", "invoicing", *line],
-        cwd=cwd,
-        env=os.environ | told | more,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = {"INVOICING_HOME": str(home), "LC_ALL": "C.UTF-8"}
+    return elsewhere(*line, cwd=cwd, **(told | more))
 
 
 def test_a_running_dashboard_answers_in_our_place(

@@ -36,8 +36,8 @@ def house(tmp_path: Path) -> House:
 @pytest.mark.parametrize(
     ("subject", "examples"),
     [
-        ("invoice", 300),
-        ("payment", 100),
+        ("invoice", 150),
+        ("payment", 60),
         # with both zones, ten thousand filters
         pytest.param("invoice", 4_000, marks=pytest.mark.slow),
         pytest.param("payment", 1_000, marks=pytest.mark.slow),

@@ -16,6 +16,7 @@ from invoicing.ledger import copying
 from invoicing.ledger.database import latest_version
 from invoicing.model.errors import BooksBroken, InvalidInput, LedgerBusy, Refused
 from tests.command_line import found, tally
+from tests.elsewhere import elsewhere
 from tests.houses import KARI, OLA, an_open_invoice, ask, pay, set_up
 from tests.sources import ROOT
 
@@ -73,8 +74,7 @@ def test_the_books_go_on_after_a_backup_and_nobody_else_gets_in(
 ) -> None:
     keeping.backup(house, KARI, shelf / "copy.duckdb")
     an_open_invoice(house)
-    line = [sys.executable, "-m", "invoicing", "list", "--home", str(tmp_path)]
-    other = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    other = elsewhere("list", "--home", str(tmp_path))
     assert other.returncode == 4
     assert f"process {os.getpid()}" in other.stderr
 

@@ -33,15 +33,18 @@ class Seat:
     patch: pytest.MonkeyPatch
 
     def open(self, page: str, /, who: Actor = KARI, language: str = "en", **query: str) -> AppTest:
-        """Sit down and open a page, at its address with these query parameters."""
+        """Sit down and open a page, at its address with these query parameters.
+
+        ValueError: there is no such page for this person.
+        """
         identity.choose_language(self.house, who, language)
         self.sit(who)
         at = AppTest.from_file(str(FRAME), default_timeout=SECONDS)
-        at.run()
-        at.switch_page(f"{page}.py")
+        at.switch_page(f"{page}.py")  # before the first run it is taken as the address
         for name, value in query.items():
             at.query_params[name] = value
-        return at.run()
+        at.run()
+        return at.switch_page(f"{page}.py")
 
     def sit(self, who: Actor | None) -> None:
         """From the next run on it is this person who acts, with what the books say they may."""

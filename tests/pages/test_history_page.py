@@ -83,8 +83,10 @@ def test_changes_of_one_property_are_shown_where_that_is_asked_for(seat: Seat) -
 
 def test_a_long_history_is_drawn_in_parts(seat: Seat) -> None:
     invoice = a_draft(seat.house)
-    for n in range(510):
-        lifecycle.edit(seat.house, KARI, invoice.id, {"title": f"Title {n}"})
+    texts = ("title", "comments", "purchase_order", "buyer_reference", "payment_reference")
+    for n in range(102):  # five changes each
+        changes = {name: f"{name.title()} {n}" for name in texts}
+        lifecycle.edit(seat.house, KARI, invoice.id, changes)
     at = opened(seat, invoice)
     assert len(rows(at)) == 500
     keyed(at, "more").click().run()
