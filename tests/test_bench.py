@@ -33,7 +33,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The JSON of a small bench, and its table."""
     folder = tmp_path_factory.mktemp("bench")
     said = tally(
-        *("--language", "en", "bench", "--invoices", "300", "--repeat", "1", "--json", "b.json"),
+        *("--language", "en", "bench", "--invoices", "100", "--repeat", "1", "--json", "b.json"),
         cwd=folder,
     )
     assert said.code == 0, said.err

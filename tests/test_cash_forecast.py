@@ -326,7 +326,7 @@ def test_a_filter_on_what_payments_change_does_not_choose_for_the_past(house: Ho
 def test_of_the_sample_books_most_weeks_came_within_the_range(tmp_path: Path) -> None:
     """The sample company's customers pay by habits that are known: some late, some never."""
     noon = Clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
-    sampling.make(tmp_path, noon, 4_000)
+    sampling.make(tmp_path, noon, 1_500)
     house = House(Ledger(tmp_path / SAMPLE), tmp_path, noon)
     try:
         found = forecast.back_tests(house, KARI, asked(house), "NOK")

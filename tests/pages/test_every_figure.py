@@ -166,9 +166,7 @@ READERS = ("overview", "aged", "movements", "over time", "key figures", "pivot",
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_what_names_no_figure_is_told_and_opens_nothing(
-    seat: Seat, name: str
-) -> None:
+def test_what_names_no_figure_is_told_and_opens_nothing(seat: Seat, name: str) -> None:
     page, query = REPORTS[name]
     for text in NO_FIGURES:
         at = seat.open(page, **query, figure=text)
