@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.watching import settled
 
 UNSAVED = "Unsaved"
@@ -112,3 +113,21 @@ def arrange(page: Page) -> None:
     page.locator(".st-key-view-acts").get_by_role("button", name="View", exact=True).click()
     page.get_by_role("button", name="Arrange the tabs …").click()
     settled(page)
+
+
+def test_where_tabs_fill_the_line_the_acts_stand_below_them_at_the_right(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(viewport={"width": 700, "height": 700})
+    page.goto("/invoices?view=overdue&q=as")
+    settled(page)
+    expect(page.locator(".st-key-view-acts .t-dirty")).to_be_visible()
+    line = page.locator(".st-key-views").bounding_box()
+    tabs = page.locator(".st-key-views .t-tabs").bounding_box()
+    acts = page.locator(".st-key-view-acts").bounding_box()
+    assert line
+    assert tabs
+    assert acts
+    assert acts["y"] >= tabs["y"] + tabs["height"] - 1
+    assert abs(line["x"] + line["width"] - acts["x"] - acts["width"]) <= 2
+    assert acts["height"] < 2 * tabs["height"]
