@@ -26,7 +26,8 @@ def summary(at: Index, asked: aged.Asking, found: Aged) -> None:
     rows = [_figures(at, row, found) for row in found.totals]
     names = [*heads, *([w("aged.unapplied")] if found.unapplied_shown else [])]
     if rows:
-        look.sums([w("aged.lines", count=len(found.rows)), *names], rows)
+        count = sum(row.count for row in found.totals)
+        look.sums([w("list.count", count=count), *names], rows)
     if asked.question.base:
         look.quiet_line(aged.in_base_words(at.house, at.actor, asked, w))
         return

@@ -74,7 +74,7 @@ def test_a_supposition_stands_beside_what_stands(seat: Seat) -> None:
     assert table(at)[1].startswith("1. Mar 19 – Mar 25 500.00")
     assert "as it stands NOK" in said(at).replace("\xa0", " ")
     assert widget(at, "select_slider", "What if everybody paid later").value == "28"
-    assert "How much of promised NOK 500.00 comes on time" in labels_of(at)
+    assert "Promised NOK 500.00: how much on time" in labels_of(at)
     back = links(at)["Back to as it stands"]
     assert "delay" not in back
     usual = seat.open("forecast")
