@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from invoicing.ledger import undone
 from invoicing.ledger.database import Cursor
@@ -128,20 +129,20 @@ class Measuring:
     rolling: bool = True  # whether the ranges of a month before are needed too
     base: str = ""  # the company's currency: all amounts in it, each at its invoice's rate
 
-    @property
+    @cached_property
     def ranged(self) -> list[date]:
         """The days whose balances are needed range by range."""
         ends = [p.last for p in self.periods]
         before = [month_before(end) for end in ends] if self.rolling else []
         return sorted({*ends, *before})
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """All days whose balances are needed."""
         openings = (p.first - timedelta(days=1) for p in self.periods)
         return sorted({*self.ranged, *openings})
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[date, date]]:
         """The days over which sales are needed: the periods, and months back from each end."""
         wanted = [(p.first, p.last) for p in self.periods]
@@ -156,8 +157,9 @@ def month_before(day: date) -> date:
     return min(start.replace(day=1) + timedelta(days=day.day - 1), last)
 
 
-def months_back(last: date) -> list[tuple[date, date]]:
-    """The months through a day, the newest (which may not be over) first."""
+@lru_cache
+def months_back(last: date) -> Sequence[tuple[date, date]]:
+    """The months through a day, the newest (which may not be over) first; asked once a line."""
     starts = [STARTS["month"](last, -n) for n in range(MONTHS_BACK)]
     ends = [last, *(start - timedelta(days=1) for start in starts)]
     return list(zip(starts, ends, strict=False))
