@@ -28,7 +28,7 @@ from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, NoReturn
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
@@ -137,9 +137,12 @@ def _given(name: str) -> list[str]:
 def write(**changes: Any) -> None:
     """Change query parameters of this page; None, "" and [] remove one. For callbacks.
 
-    The history entry is replaced, not added to (see router.py).
+    The history entry is replaced, not added to (see router.py). Who has left the page meanwhile
+    is where they went, and nothing is written there.
     """
     known = _known()
+    if known["page"] != here():
+        return
     if not known["wrote"]:
         _hear(known)
     known["old"].append(known["query"])
@@ -240,21 +243,28 @@ def page_asked() -> tuple[int, int]:
     return _whole("page", 1, range(1, 10**8)), _whole("size", 50, PAGE_SIZES)
 
 
-def arrive(page: str, visit: dict[str, Any] | None) -> None:
+def here() -> str:
+    """The path of the page that this run is for."""
+    return urlsplit(st.context.url or "").path
+
+
+def arrive(visit: dict[str, Any] | None) -> None:
     """Settle the query of this run. Called by router.mount, before the page.
 
     `visit` is the browser's latest link within a page, as {"n": 4, "query": "q=x"}.
     """
-    known = _known()
+    known, page = _known(), here()
     number = visit["n"] if visit else 0
+    # Of a page just left the browser may hear only here, and would take it for this one's.
+    late = [known["query"]] if known["page"] != page and known["old"] else []
     if known["page"] != page:
-        known.update(query=_query(), old=[], base={}, view=None)
+        known.update(query=_query(), old=late, base={}, view=None)
     elif visit and known["n"] != number:
         known.update(query=parse_qs(visit["query"], keep_blank_values=True), old=[])
     elif not known["wrote"]:
         _hear(known)
     known.update(page=page, n=number, wrote=False)
-    if known["query"] != _query():
+    if late or known["query"] != _query():
         st.query_params.from_dict(known["query"])
 
 

@@ -18,7 +18,6 @@ history.pushState; neither is documented: keep a browser test on both.
 import secrets
 from collections.abc import Collection
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -38,7 +37,7 @@ def mount(paths: Collection[str]) -> None:
         height=0,
         on_visit_change=lambda: None,
     )
-    place.arrive(urlsplit(st.context.url or "").path, result.visit)
+    place.arrive(result.visit)
 
 
 def go(url: str, *, replace: bool = False) -> NoReturn:
