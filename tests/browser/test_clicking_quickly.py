@@ -18,7 +18,9 @@ SLOW = Path(__file__).with_name("slow")
 def slow_page(open_page: OpenPage, tmp_path: Path) -> Iterator[Page]:
     """A page of a server that takes its time before it hears of a click."""
     with serving(tmp_path / "home", PYTHONPATH=str(SLOW)) as server:
-        yield open_page(base_url=server.url)
+        page = open_page(base_url=server.url)
+        yield page
+        page.close()
 
 
 def test_filter_order_and_search_hold_though_nobody_waited_for_an_answer(slow_page: Page) -> None:

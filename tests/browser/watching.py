@@ -117,8 +117,11 @@ class Watch:
         page.on("websocket", self.look_at)
 
     def listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.faults.append(f"{message.text} ({message.location.get('url', '')})")
+        said = f"{message.text} ({message.location.get('url', '')})"
+        # A page outlives a server of its own for a moment, and knocks at its door.
+        knocking = "net::ERR_CONNECTION_REFUSED" in said and "/_stcore/" in said
+        if message.type == "error" and not knocking:
+            self.faults.append(said)
 
     def look_at(self, request: Request | WebSocket) -> None:
         address = urlsplit(request.url)
