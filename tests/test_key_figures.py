@@ -1,6 +1,7 @@
 """Key figures of collection: what they are made of, line by line and over the months."""
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -213,6 +214,20 @@ def test_over_the_months_the_last_period_is_the_one_of_today(many: House) -> Non
         assert len(trend[one.currency]) == key_figures.MONTHS
         assert last.period == one.period
         assert figures(last) == figures(one)
+
+
+def test_every_month_of_a_trend_weighs_what_it_weighs_asked_by_itself(many: House) -> None:
+    what = asked(many)
+    trend = key_figures.over_time(many, KARI, what)
+    weighed = 0
+    for n in range(key_figures.MONTHS):
+        at = replace(what.at, as_of=trend["NOK"][n].period.last)
+        alone = key_figures.whole(key_figures.measured(many, KARI, replace(what, at=at)))
+        for one in alone:
+            month = trend[one.currency][n]
+            assert (month.period, month.delay, month.risk) == (one.period, one.delay, one.risk)
+            weighed += any(month.delay) + any(month.risk)
+    assert weighed > 5
 
 
 def test_a_reach_holds(house: House) -> None:

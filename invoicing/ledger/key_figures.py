@@ -69,7 +69,9 @@ PAID = """
         select invoice_id, payment_id, cast(-sum(amount) as decimal(18,3)) as amount,
             min(effective_date) filter (kind = 'paid') as day
         from entry where recorded_at <= $known_at and effective_date <= $until
-            and payment_id is not null
+            and payment_id in (
+                select payment_id from entry where kind = 'paid' and effective_date >= $since
+            )
         group by invoice_id, payment_id having sum(amount) < 0
     ), late as (
         select line as key, {code} as currency, {amount} as amount, day, day - due_date as days
@@ -86,8 +88,12 @@ RISK = """
         select key, ripe.currency, day, {amount} as amount, kind in {money} as money
         from entry join ripe on ripe.id = invoice_id
         where recorded_at <= $known_at and effective_date <= day
+    ), cell as (
+        select key, currency, day, sum(amount) as amount,
+            sum(case when not money then amount else 0 end) as billed
+        from stood group by all
     )
-    select key, currency, {columns} from stood group by all"""
+    select key, currency, {columns} from cell group by all"""
 #: What was promised by a day of the period and came, or did not, as it was known then. One that
 #: was taken back while it was open counts for neither; on its own day one that is not kept yet is
 #: open still. It is kept by money entered after it, or where nothing was left to pay by its day.
@@ -228,8 +234,7 @@ class _Run:
 
     def risk(self) -> Numbers:
         """Of every period what was billed of that which became so old, and unpaid of it."""
-        billed = "case when not money then amount else 0 end"
-        return self._ask(RISK, self._of_periods(billed, "amount"), {})
+        return self._ask(RISK, self._of_periods("billed", "amount"), {})
 
     def promised(self) -> Numbers:
         """Of every period what was promised by its days, and what of that came."""
