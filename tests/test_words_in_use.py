@@ -7,6 +7,7 @@ as f"reason.{…}" or from a prefix "status.": such a family counts as used as a
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -21,9 +22,11 @@ PREFIX = re.compile(r"([a-z][a-z_]*\.)+([a-z0-9_]+_)?")
 SAYING = {"w", "Key", "Problem", "Refused", "BooksBroken", "InvalidInput"}
 
 
-def sources() -> list[Path]:
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """Every file of the product, read."""
     found = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "invoicing").rglob("*.py")]
-    return [file for file in found if file.exists()]
+    return {file: ast.parse(file.read_text("utf-8")) for file in found if file.exists()}
 
 
 def name_of(called: ast.expr) -> str:
@@ -72,8 +75,7 @@ def families(tree: ast.AST) -> Iterator[str]:
 def test_every_key_that_is_used_exists() -> None:
     known = {key.split(".")[0] for key in KEYS}
     missing = []
-    for file in sources():
-        tree = ast.parse(file.read_text("utf-8"))
+    for file, tree in sources().items():
         alike = {t for t in literals(tree) if KEY.fullmatch(t) and t.split(".")[0] in known}
         used = alike | set(said(tree))
         missing += [f"{file.relative_to(ROOT)}: {key}" for key in sorted(used - KEYS)]
@@ -81,7 +83,7 @@ def test_every_key_that_is_used_exists() -> None:
 
 
 def test_every_key_that_exists_is_used() -> None:
-    trees = [ast.parse(file.read_text("utf-8")) for file in sources()]
+    trees = sources().values()
     named = {text for tree in trees for text in (*literals(tree), *said(tree))}
     patterns = {pattern for tree in trees for pattern in families(tree)}
     made = re.compile("|".join(sorted(patterns)))
@@ -91,8 +93,7 @@ def test_every_key_that_exists_is_used() -> None:
 
 def test_every_text_gets_the_values_it_asks_for() -> None:
     missing = []
-    for file in sources():
-        tree = ast.parse(file.read_text("utf-8"))
+    for file, tree in sources().items():
         missing += [
             f"{file.relative_to(ROOT)}:{call.lineno}: {', '.join(lacking)}"
             for call in ast.walk(tree)
