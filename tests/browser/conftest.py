@@ -12,13 +12,15 @@ with `open_page(base_url=…)`. Every test here carries the mark `browser`.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from tests.browser.contexts import Contexts
 from tests.browser.find_chromium import find_chromium, none_found
 from tests.browser.serving import Server, serving
-from tests.browser.watching import Watch, overhear, shot
+from tests.browser.watching import Watch, shot
 
 HERE = Path(__file__).parent
 QUIETLY = [
@@ -65,14 +67,40 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+def chromium() -> Path:
     path = find_chromium()
     if path is None:
         pytest.fail(none_found(), pytrace=False)
-    playwright: Playwright = request.getfixturevalue("playwright")
-    running = playwright.chromium.launch(executable_path=path, args=QUIETLY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path, playwright: Playwright) -> Iterator[Browser]:
+    running = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(
+    browser: Browser,
+    chromium: Path,
+    playwright: Playwright,
+    server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Contexts]:
+    """Contexts as most tests want them."""
+    usual: dict[str, Any] = {
+        "base_url": server.url,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Oslo",
+        "viewport": {"width": 1280, "height": 800},
+    }
+    kept = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("chromium"), executable_path=chromium, args=QUIETLY, **usual
+    )
+    yield Contexts(browser, kept, usual)
+    kept.close()
 
 
 @pytest.fixture
@@ -82,19 +110,15 @@ def watch() -> Watch:
 
 @pytest.fixture
 def open_page(
-    browser: Browser, server: Server, watch: Watch, request: pytest.FixtureRequest
+    contexts: Contexts, server: Server, watch: Watch, request: pytest.FixtureRequest
 ) -> Iterator[OpenPage]:
     """Open a page in a context of its own (own cookies); options as for Browser.new_context."""
-    usual = {"base_url": server.url, "locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
     before = len(server.said())
-    with ExitStack() as contexts:
+    with ExitStack() as lent:
         pages: list[Page] = []
 
         def open_one(**options: object) -> Page:
-            context = browser.new_context(**{"timezone_id": "Europe/Oslo"} | usual | options)
-            contexts.callback(context.close)
-            context.on("page", overhear)
-            page = context.new_page()
+            page = lent.enter_context(contexts.lent(**options)).new_page()
             watch.on(page)
             pages.append(page)
             return page
