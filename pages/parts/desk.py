@@ -15,8 +15,6 @@ from invoicing.model.errors import Problem
 from invoicing.model.people import Actor
 from invoicing.words import Words, negotiate
 
-from . import unbroken
-
 
 def house() -> House:
     """The books of this dashboard; its own as soon as there are any."""
@@ -28,7 +26,7 @@ def actor() -> Actor:
     known = _known()
     if known is None:
         _signed_out()
-        unbroken.leave()
+        st.stop()
     return known
 
 

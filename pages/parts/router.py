@@ -21,7 +21,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from . import place, unbroken
+from . import place
 from .components import file_component
 
 
@@ -53,4 +53,4 @@ def go(url: str, *, replace: bool = False) -> NoReturn:
     # In the main column: a menu that closes takes what is drawn in it off the screen.
     with st._main:
         file_component("router")(key="router_go", data=order, height=0)
-    unbroken.leave()
+    st.stop()
