@@ -7,8 +7,8 @@ never called: a filter chosen just before the next click was lost like this.
 So nothing interrupts a run until its callbacks have ended. The next click runs in a thread of its
 own, and hears its callbacks after these: Streamlit's lock on the state of the session sees to it.
 
-It leans on two methods of Streamlit's that are not documented: tests/pages/test_unbroken.py and
-tests/browser/test_clicking_quickly.py keep an eye on them.
+It leans on two methods of Streamlit's that are not documented: tests/pages/test_unbroken.py keeps
+an eye on them.
 """
 
 from contextvars import ContextVar
