@@ -308,9 +308,11 @@ def toast_later(text: str, icon: str = ":material/check:") -> None:
 
 
 def show_toasts() -> None:
-    """Show what toast_later left. Call once in frame.py."""
-    for text, icon in st.session_state.pop("_toasts", ()):
+    """Show what toast_later left. Call once, at the end of frame.py: a run that the next click
+    breaks off has shown nobody anything, and leaves it to the next."""
+    for text, icon in st.session_state.get("_toasts", ()):
         st.toast(plain(text), icon=icon)
+    st.session_state.pop("_toasts", None)
 
 
 # ---------------------------------------------------------------------------------- html
