@@ -19,9 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from invoicing import aged, receivables, views
 from invoicing.house import House
 from invoicing.ledger import forecast as questions
-from invoicing.ledger import overview as rates_asked
 from invoicing.ledger.forecast import Asked
-from invoicing.ledger.overview import Rates
 from invoicing.model.aging import Moments
 from invoicing.model.errors import InvalidInput
 from invoicing.model.filters import Filter
@@ -152,14 +150,6 @@ def stamp(house: House, actor: Actor) -> int:
     require_view(actor)
     with house.reading() as cursor:
         return questions.stamp(cursor)
-
-
-def rates(house: House, actor: Actor, asked: Asking) -> Rates:
-    """The rates by which foreign invoices are told in the company's currency."""
-    require_view(actor)
-    code = house.settings().base_currency
-    with house.reading() as cursor:
-        return rates_asked.rates(cursor, asked.view, code, house.asker(actor))
 
 
 def steady(view: View) -> View:

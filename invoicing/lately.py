@@ -3,7 +3,7 @@ which kind on each of the last days, and the lines of such a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from invoicing.house import House
 from invoicing.ledger import associations
@@ -11,6 +11,7 @@ from invoicing.ledger import lately as questions
 from invoicing.ledger.database import Cursor
 from invoicing.ledger.lately import Asked, Lately
 from invoicing.model.behind import NAMED_MOST, these
+from invoicing.model.dates import DAY
 from invoicing.model.events import KINDS, Event, kind_of
 from invoicing.model.filters import Filter
 from invoicing.model.people import Actor
@@ -22,7 +23,6 @@ LAST = 12
 #: Days that are told one by one, today among them; and lines of one of them on a page.
 DAYS = 28
 PAGE = 50
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,8 @@ def past(
 
     def rows() -> Iterator[Past]:
         for happening in record.history:
-            source, who = (
-                telling.event(happening, w, record.invoice.currency),
-                telling.who(happening.actor, w),
-            )
+            source = telling.event(happening, w, record.invoice.currency)
+            who = telling.who(happening.actor, w)
             for change in happening.changes:
                 pair = telling.change(
                     w, change, registry, record.invoice.currency, settings.timezone

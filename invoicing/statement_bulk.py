@@ -150,14 +150,13 @@ def _listing(
     house: House, folder: Path, w: Words, done: str = "done"
 ) -> Callable[[Outcomes], Path]:
     """A file with a row for each customer; `done` is what came of those that got theirs."""
-    words_of = {"done": w(f"statement.outcome.{done}")}
 
     def finish(told: Outcomes) -> Path:
         path = folder / "result.csv"
         names = ("statement.debtor", "bulk.column.outcome", "bulk.column.reason")
         columns = [Column(w(key), Sort.TEXT) for key in names]
         rows: list[Sequence[Value]] = [
-            (name, words_of.get(outcome) or w(f"statement.outcome.{outcome}"), why)
+            (name, w(f"statement.outcome.{done if outcome == 'done' else outcome}"), why)
             for name, outcome, why in told
         ]
         with path.open("wb") as file:

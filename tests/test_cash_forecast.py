@@ -198,7 +198,7 @@ def test_in_the_company_s_currency_each_invoice_has_its_own_rate(house: House) -
     found = stood(house, shown="base")
     assert found.codes == ["NOK"]
     assert found.forecast("NOK").outstanding == 215
-    assert forecast.rates(house, KARI, found.asked).without == 1
+    assert receivables.rates(house, KARI, found.asked.view).without == 1
 
 
 # ── what buyers say ──────────────────────────────────────────────────────────────────────────────

@@ -179,11 +179,16 @@ def test_mails_go_to_each_who_owes_and_a_repeated_job_sends_none_twice(house: Ho
     assert len(mails(house)) == 2
 
 
-def test_who_has_no_address_is_told_row_by_row_and_the_others_are_sent(house: House) -> None:
+def one_without_an_address(house: House) -> None:
+    """Two customers who owe, the second of whom no letter can reach."""
     lost = customers.create(house, KARI, CONTACT, {"name": "Per", "company": "Nord AS"})
     assert lost.company is not None
     an_open_invoice(house, "100")
     an_open_invoice(house, "50", contact=lost.link, company=lost.company)
+
+
+def test_who_has_no_address_is_told_row_by_row_and_the_others_are_sent(house: House) -> None:
+    one_without_an_address(house)
     job = done(house, statement_bulk.MAIL)
     assert (FJELL.name, "Done") in results(file_of(house, job))
     assert ("Nord AS", "Refused") in results(file_of(house, job))
@@ -191,10 +196,7 @@ def test_who_has_no_address_is_told_row_by_row_and_the_others_are_sent(house: Ho
 
 
 def test_a_dry_run_lists_who_would_get_one_and_sends_nothing(house: House) -> None:
-    lost = customers.create(house, KARI, CONTACT, {"name": "Per", "company": "Nord AS"})
-    assert lost.company is not None
-    an_open_invoice(house, "100")
-    an_open_invoice(house, "50", contact=lost.link, company=lost.company)
+    one_without_an_address(house)
     job = done(house, statement_bulk.LIST)
     rows = list(csv.reader(io.StringIO(file_of(house, job).decode("utf-8-sig"))))[1:]
     assert rows == [

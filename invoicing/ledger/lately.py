@@ -35,21 +35,20 @@ def last(cursor: Cursor, view: View, many: int, asker: Asker) -> Sequence[Lately
     """The last things that happened to the invoices of a view, the newest first; what changed in
     them is left out."""
     for lines in NEWEST:
-        rows = _last(cursor, view, many, asker, lines)
-        if len(rows) == many:
+        found = _last(cursor, view, many, asker, lines)
+        if len(found) == many:
             break
-    return [_told(row) for row in rows]
+    return found
 
 
-def _last(cursor: Cursor, view: View, many: int, asker: Asker, lines: int | None) -> Sequence[Any]:
+def _last(
+    cursor: Cursor, view: View, many: int, asker: Asker, lines: int | None
+) -> Sequence[Lately]:
     """The same among the newest lines of history only, or among all."""
-    of_these, bindings = _of_invoices(view, asker)
-    among = f" and id > (select max(id) - {int(lines)} from history)" if lines else ""
-    sql = f"""
-        select {TOLD} from (
-            select * from history where {of_these}{among} order by id desc limit {int(many)}
-        ) h join invoice i on i.id = h.subject_id order by h.id desc"""
-    return ask(cursor, sql, bindings, asker)
+    where, bindings = _of_invoices(view, asker)
+    if lines:
+        where += f" and id > (select max(id) - {int(lines)} from history)"
+    return _page(cursor, where, bindings, 0, many, asker)
 
 
 def by_day(
@@ -86,6 +85,12 @@ def lines(
 ) -> Sequence[Lately]:
     """A page of lines, the newest first."""
     where, bindings = _asked(view, asked, asker)
+    return _page(cursor, where, bindings, skip, many, asker)
+
+
+def _page(
+    cursor: Cursor, where: str, bindings: Bindings, skip: int, many: int, asker: Asker
+) -> Sequence[Lately]:
     sql = f"""
         select {TOLD} from (
             select * from history where {where}

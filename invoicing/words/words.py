@@ -48,8 +48,11 @@ class Format(NamedTuple):
 #: The currency is always its ISO code, since "kr" is said of four of them.
 FORMATS = {
     "en": Format(
-        *("MMM\xa0d,\xa0y", "MMM\xa0d,\xa0y, h:mm\xa0a", "h:mm\xa0a"),
-        *("{code}\xa0{digits}", "{digits}%"),
+        "MMM\xa0d,\xa0y",
+        "MMM\xa0d,\xa0y, h:mm\xa0a",
+        "h:mm\xa0a",
+        "{code}\xa0{digits}",
+        "{digits}%",
     ),
     "nb": Format("dd.MM.y", "dd.MM.y HH:mm", "HH:mm", "{digits}\xa0{code}", "{digits}\xa0%"),
 }

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from invoicing import forecast, receivables
+from invoicing import receivables
 from invoicing.forecast import BASE, Asking, Standing
 from invoicing.model.forecast import AS_IT_STANDS, Forecast, Range
 from invoicing.model.money import ZERO
@@ -57,7 +57,7 @@ def draw(at: Index, asked: Asking) -> None:
     beside = narrow.container(border=True, key="card-tested")
     forecast_table.draw(shown)
     if asked.base:
-        rates_told(at, code, forecast.rates(at.house, at.actor, asked))
+        rates_told(at, code, receivables.rates(at.house, at.actor, asked.view))
     else:
         tie(at, {code: made.outstanding}, standing, "forecast")
     forecast_explained.drawer(shown)

@@ -254,10 +254,10 @@ def arrive(visit: dict[str, Any] | None) -> None:
     `visit` is the browser's latest link within a page, as {"n": 4, "query": "q=x"}.
     """
     known, page = _known(), here()
-    number = visit["n"] if visit else 0
+    number, left = visit["n"] if visit else 0, known["page"] != page
     # Of a page just left the browser may hear only here, and would take it for this one's.
-    late = [known["query"]] if known["page"] != page and known["old"] else []
-    if known["page"] != page:
+    late = [known["query"]] if left and known["old"] else []
+    if left:
         known.update(query=_query(), old=late, base={}, view=None)
     elif visit and known["n"] != number:
         known.update(query=parse_qs(visit["query"], keep_blank_values=True), old=[])

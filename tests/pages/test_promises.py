@@ -32,6 +32,13 @@ def sent(at: AppTest, opener: str, label: str) -> AppTest:
     return button.click().run()
 
 
+def promised(at: AppTest, amount: str) -> AppTest:
+    """Type an amount into the dialog of a promise, and press its button."""
+    at = keyed(at, "promise-add").click().run()
+    widget(at, "text_input", "Amount (NOK)").set_value(amount)
+    return sent(at, "promise-add", "Add a promise")
+
+
 def test_a_promise_is_added_on_the_card_and_shown_with_what_it_is(seat: Seat) -> None:
     invoice = an_open_invoice(seat.house)
     at = page(seat, invoice)
@@ -51,17 +58,13 @@ def test_a_promise_is_added_on_the_card_and_shown_with_what_it_is(seat: Seat) ->
 
 def test_a_promise_without_an_amount_asks_for_one(seat: Seat) -> None:
     invoice = an_open_invoice(seat.house)
-    at = keyed(page(seat, invoice), "promise-add").click().run()
-    widget(at, "text_input", f"Amount ({invoice.currency})").set_value(" ")
-    at = sent(at, "promise-add", "Add a promise")
+    at = promised(page(seat, invoice), " ")
     assert "Fill in “Amount”." in said(at)
 
 
 def test_more_than_is_due_is_refused_in_the_dialog(seat: Seat) -> None:
     invoice = an_open_invoice(seat.house)
-    at = keyed(page(seat, invoice), "promise-add").click().run()
-    widget(at, "text_input", f"Amount ({invoice.currency})").set_value("100.01")
-    at = sent(at, "promise-add", "Add a promise")
+    at = promised(page(seat, invoice), "100.01")
     assert "100.00" in said(at)
     assert promises.of(seat.house, KARI, invoice.id).promises == ()
 
